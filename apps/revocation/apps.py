@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class RevocationConfig(AppConfig):
+    """The app `revocation`; see README.md beside this file."""
+
+    name = "apps.revocation"

@@ -1,0 +1,176 @@
+"""Django settings without secrets. Values of the regulation and of the site are not here."""
+
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+
+from dsportal.settings import env
+
+BASE_DIR = Path(__file__).resolve().parent.parent.parent
+VAR_DIR = Path(env.text("DSPORTAL_VAR", str(BASE_DIR / "var")))
+DEBUG = False
+ALLOWED_HOSTS = env.text("DSPORTAL_HOSTS", "127.0.0.1,localhost").split(",")
+
+INSTALLED_APPS = [
+    "dsportal.apps.PortalAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "rest_framework",
+    "drf_spectacular",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
+    "django_otp_webauthn",
+    "axes",
+    "csp",
+    "apps.base",
+    "apps.audit",
+    "apps.staff",
+    "apps.policy",
+    "apps.keys",
+    "apps.certificates",
+    "apps.registration",
+    "apps.issuance",
+    "apps.revocation",
+    "apps.publication",
+    "apps.compliance",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "dsportal.middleware.RequestIdentityMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+ROOT_URLCONF = "dsportal.urls"
+WSGI_APPLICATION = "dsportal.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+AUTH_USER_MODEL = "staff.User"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+LANGUAGE_CODE = "ja"
+LANGUAGES = [("ja", "日本語"), ("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "dsportal" / "locale"]
+TIME_ZONE = "Asia/Tokyo"
+USE_TZ = True
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE_DIR / "dsportal" / "static"]
+STATIC_ROOT = VAR_DIR / "static"
+LOGIN_URL = "/admin/login/"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024  # an application with two images is under 1 MiB
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Strict"
+SESSION_COOKIE_AGE = 8 * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Strict"
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "no-referrer"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = 1  # hour
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"], "username"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+]
+OTP_TOTP_ISSUER = "dsportal"
+OTP_WEBAUTHN_RP_NAME = "dsportal"
+OTP_WEBAUTHN_RP_ID = env.text("DSPORTAL_RP_ID", "localhost")
+OTP_WEBAUTHN_ALLOWED_ORIGINS = env.text("DSPORTAL_ORIGINS", "http://localhost:8000").split(",")
+OTP_WEBAUTHN_ALLOW_PASSWORDLESS_LOGIN = False
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["apps.staff.api.authentication.BearerAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "apps.base.problems.problem_handler",
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+    "UNAUTHENTICATED_USER": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "dsportal API",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.1",
+    "SERVE_INCLUDE_SCHEMA": False,
+}
+
+CELERY_BROKER_URL = env.text("DSPORTAL_BROKER", "filesystem://")
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TIMEZONE = TIME_ZONE
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_DEFAULT_QUEUE = "default"
+if CELERY_BROKER_URL.startswith("filesystem"):
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "data_folder_in": str(VAR_DIR / "queue"),
+        "data_folder_out": str(VAR_DIR / "queue"),
+        "control_folder": str(VAR_DIR / "queue-control"),
+        "polling_interval": 0.05,  # seconds
+    }
+
+DSPORTAL: dict[str, object] = {
+    "production": False,
+    "var_dir": VAR_DIR,
+    # A RAM file system owned by the signer's user: what lies here dies with the machine's power.
+    "runtime_dir": Path(env.text("DSPORTAL_RUNTIME", "/dev/shm/dsportal")),  # noqa: S108 - on purpose
+    "data_key_file": Path(env.text("DSPORTAL_DATA_KEY_FILE", str(VAR_DIR / "secrets" / "data.key"))),
+    "pkcs11_module": env.text("DSPORTAL_PKCS11_MODULE", "/usr/lib/softhsm/libsofthsm2.so"),
+    "token_label": env.text("DSPORTAL_TOKEN", "ds"),
+    "hsm_provider": "apps.lib.hsm.pkcs11.Pkcs11Hsm",
+    "public_base_url": env.text("DSPORTAL_URL", "http://localhost:8000"),
+    "log_origin": env.text("DSPORTAL_LOG_ORIGIN", "dsportal.example/log"),
+    "jpki_anchor_dir": Path(env.text("DSPORTAL_JPKI_ANCHORS", str(VAR_DIR / "jpki-anchors"))),
+    "jpki_test_policy_oids": True,
+    "jpki_status_provider": "apps.registration.adapters.simulated_jpki_status.SimulatedJpkiStatus",
+    "proxy_secret": "",
+}

@@ -1,0 +1,49 @@
+"""Fixtures that every test may use; the network stays on this machine."""
+
+import csv
+from pathlib import Path
+
+import pytest
+from pytest_socket import socket_allow_hosts
+
+from apps.lib.actor import Actor, ActorKind, LoginStrength
+from apps.lib.clock import FixedClock
+
+REGISTER = Path(__file__).resolve().parent.parent / "docs" / "cps" / "requirements.csv"
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Refuse marks that name an obligation which the register does not have."""
+    with REGISTER.open(encoding="utf-8") as lines:
+        known = {row["id"] for row in csv.DictReader(lines)}
+    marked = {
+        str(identifier)
+        for item in session.items
+        for mark in item.iter_markers("requirement")
+        for identifier in mark.args
+    }
+    if unknown := sorted(marked - known):
+        raise pytest.UsageError(f"marked requirements that do not exist: {', '.join(unknown)}")
+
+
+@pytest.fixture(autouse=True)
+def _loopback_only() -> None:
+    socket_allow_hosts(["127.0.0.1", "::1", "localhost"], allow_unix_socket=True)
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    """Return a clock that stands at a working hour in Japan."""
+    return FixedClock("2026-11-24T10:00:00+09:00")
+
+
+@pytest.fixture
+def staff_actor() -> Actor:
+    """Return a member of staff without any role."""
+    return Actor(
+        kind=ActorKind.PERSON,
+        actor_id="staff:someone",
+        organisation="JLIS",
+        terminal="test",
+        strength=LoginStrength.SECOND_FACTOR,
+    )
