@@ -1,5 +1,6 @@
 """Rows of the app `staff`."""
 
+from apps.staff.models.role_assignment import RoleAssignment
 from apps.staff.models.user import User
 
-__all__ = ["User"]
+__all__ = ["RoleAssignment", "User"]
