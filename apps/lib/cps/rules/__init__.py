@@ -1,0 +1,1 @@
+"""One clause, one file; every file offers `RULE`."""
