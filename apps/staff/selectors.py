@@ -9,8 +9,9 @@ from django.utils.crypto import salted_hmac
 
 from apps.lib.actor import Actor, ActorKind, LoginStrength
 from apps.lib.clock import SYSTEM_CLOCK, Clock
+from apps.lib.cps.roles import Organisation
 from apps.staff.models import RoleAssignment, User
-from apps.staff.types import Organisation, RoleGrant, StaffMember
+from apps.staff.types import RoleGrant, StaffMember
 
 _PASSKEY_MODEL = "WebAuthnCredential"
 _TERMINAL_SALT = "dsportal.staff.terminal"
@@ -34,16 +35,18 @@ def member_view(user: User) -> StaffMember:
 
 def grants_in_force(user_id: UUID, *, at: datetime) -> tuple[RoleGrant, ...]:
     """Return the roles that the person holds at that instant, by role code."""
-    return tuple(
-        RoleGrant(
-            assignment_id=row.pk,
-            user_id=row.user_id,
-            role=row.role,
-            granted_by=row.granted_by,
-            valid_from=row.valid_from,
-            valid_until=row.valid_until,
-        )
-        for row in _in_force(at).filter(user_id=user_id).order_by("role")
+    return tuple(grant_view(row) for row in _in_force(at).filter(user_id=user_id).order_by("role"))
+
+
+def grant_view(row: RoleAssignment) -> RoleGrant:
+    """Return what a command hands back of a row of `RoleAssignment`."""
+    return RoleGrant(
+        assignment_id=row.pk,
+        user_id=row.user_id,
+        role=row.role,
+        granted_by=row.granted_by,
+        valid_from=row.valid_from,
+        valid_until=row.valid_until,
     )
 
 

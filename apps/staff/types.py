@@ -1,18 +1,10 @@
-"""Words of the app `staff`: organisations, what a person may be asked about, what commands return."""
+"""Words of the app `staff`: what may be shown of people and of the roles they hold."""
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from uuid import UUID
 
-
-class Organisation(StrEnum):
-    """Whom a member of staff works for; quorums ask for people of different organisations."""
-
-    JLIS = "JLIS"
-    DIGITAL_AGENCY = "DIGITAL_AGENCY"
-    CONTRACTOR = "CONTRACTOR"
-    AUDIT_FIRM = "AUDIT_FIRM"
+from apps.lib.cps.roles import Organisation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from typing_extensions import override
 
 from apps.lib.clock import SYSTEM_CLOCK
+from apps.lib.cps.roles import Organisation
 from apps.lib.identifiers import new_id
-from apps.staff.types import Organisation
 
 
 def present_instant() -> datetime:

@@ -1,0 +1,99 @@
+"""Give a person a role for a time (5.2.1, 5.2.4)."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from apps.audit.services import record_event
+from apps.lib.actor import Actor
+from apps.lib.clock import Clock
+from apps.lib.cps.roles import Role, conflicts
+from apps.lib.errors import DomainError
+from apps.staff.errors import (
+    OwnRoleRefused,
+    RoleAlreadyHeld,
+    RoleConflict,
+    RoleUnknown,
+    StaffInvalid,
+    StaffManagementRefused,
+    StaffMissing,
+)
+from apps.staff.events import StaffEvent
+from apps.staff.models import RoleAssignment, User
+from apps.staff.permissions import may_manage_staff
+from apps.staff.selectors import grant_view, roles_of
+from apps.staff.services._refusals import audit_refusal
+from apps.staff.types import RoleGrant
+
+_CLAUSE = "5.2.4"
+
+
+def assign_role(
+    *,
+    actor: Actor,
+    clock: Clock,
+    user_id: UUID,
+    role: str,
+    valid_from: datetime | None = None,
+    valid_until: datetime | None = None,
+) -> RoleGrant:
+    """Assign a role from `valid_from` (default: now) until `valid_until` (exclusive; default: no end).
+
+    Raises `StaffManagementRefused`, `OwnRoleRefused`, `RoleUnknown`, `RoleConflict`, `RoleAlreadyHeld`,
+    `StaffInvalid` (the period is empty), `StaffMissing`.
+    """
+    row = RoleAssignment(
+        user_id=user_id,
+        role=role,
+        granted_by=actor.actor_id,
+        granted_at=clock.now(),
+        valid_from=valid_from or clock.now(),
+        valid_until=valid_until,
+    )
+    try:
+        _check_request(actor, row)
+        _insert(actor, clock, row)
+    except DomainError as reason:
+        audit_refusal(
+            actor=actor,
+            clock=clock,
+            event=StaffEvent.ROLE_ASSIGNED,
+            subject=f"staff:{user_id}",
+            reason=reason,
+        )
+        raise
+    return grant_view(row)
+
+
+def _check_request(actor: Actor, row: RoleAssignment) -> None:
+    """Refuse what can be refused without looking at the person."""
+    if not may_manage_staff(actor):
+        raise StaffManagementRefused(clause=_CLAUSE)
+    if actor.actor_id == f"staff:{row.user_id}":
+        raise OwnRoleRefused(clause=_CLAUSE)
+    if row.role not in {item.value for item in Role}:
+        raise RoleUnknown(field="role", clause="5.2.1")
+    if row.valid_until is not None and row.valid_until <= row.valid_from:
+        raise StaffInvalid("the period is empty", field="valid_until")
+
+
+def _insert(actor: Actor, clock: Clock, row: RoleAssignment) -> None:
+    """Lock the person, check the separation of duties, write."""
+    with transaction.atomic():
+        if not User.objects.select_for_update().filter(pk=row.user_id).exists():
+            raise StaffMissing(field="user_id")
+        held = roles_of(row.user_id, at=row.valid_from)
+        if row.role in held:
+            raise RoleAlreadyHeld(field="role")
+        if clash := conflicts(held | {row.role}):
+            raise RoleConflict(f"{clash}", field="role", clause=_CLAUSE)
+        row.save(force_insert=True)
+        record_event(
+            actor=actor,
+            clock=clock,
+            event=StaffEvent.ROLE_ASSIGNED,
+            subject=f"staff:{row.user_id}",
+            clause=_CLAUSE,
+            detail={"role": row.role, "assignment": str(row.pk)},
+        )

@@ -1,0 +1,61 @@
+"""Take a role away from a person (5.2.4)."""
+
+from uuid import UUID
+
+from django.db import transaction
+
+from apps.audit.services import record_event
+from apps.lib.actor import Actor
+from apps.lib.clock import Clock
+from apps.lib.errors import DomainError
+from apps.staff.errors import OwnRoleRefused, StaffManagementRefused, StaffMissing
+from apps.staff.events import StaffEvent
+from apps.staff.models import RoleAssignment
+from apps.staff.permissions import may_manage_staff
+from apps.staff.selectors import grant_view
+from apps.staff.services._refusals import audit_refusal
+from apps.staff.types import RoleGrant
+
+_CLAUSE = "5.2.4"
+
+
+def withdraw_role(*, actor: Actor, clock: Clock, assignment_id: UUID) -> RoleGrant:
+    """End a role assignment now; the row stays.
+
+    Raises `StaffManagementRefused`, `OwnRoleRefused`, `StaffMissing`.
+    """
+    try:
+        return _withdraw(actor, clock, assignment_id)
+    except DomainError as reason:
+        audit_refusal(
+            actor=actor,
+            clock=clock,
+            event=StaffEvent.ROLE_WITHDRAWN,
+            subject=f"assignment:{assignment_id}",
+            reason=reason,
+        )
+        raise
+
+
+def _withdraw(actor: Actor, clock: Clock, assignment_id: UUID) -> RoleGrant:
+    """Lock the assignment, decide, write."""
+    if not may_manage_staff(actor):
+        raise StaffManagementRefused(clause=_CLAUSE)
+    with transaction.atomic():
+        rows = RoleAssignment.objects.select_for_update().filter(pk=assignment_id, withdrawn_at__isnull=True)
+        row = rows.first()
+        if row is None:
+            raise StaffMissing(field="assignment_id")
+        if actor.actor_id == f"staff:{row.user_id}":
+            raise OwnRoleRefused(clause=_CLAUSE)
+        row.withdrawn_at, row.withdrawn_by = clock.now(), actor.actor_id
+        row.save(update_fields=["withdrawn_at", "withdrawn_by"])
+        record_event(
+            actor=actor,
+            clock=clock,
+            event=StaffEvent.ROLE_WITHDRAWN,
+            subject=f"staff:{row.user_id}",
+            clause=_CLAUSE,
+            detail={"role": row.role, "assignment": str(row.pk)},
+        )
+        return grant_view(row)
