@@ -1,0 +1,41 @@
+"""Values of the registration authority."""
+
+from apps.registration.types.application import (
+    ApplicationReceipt,
+    ApplicationStatus,
+    ApprovedApplication,
+    CheckView,
+    DeviceKeyPurpose,
+    HolderReceipt,
+    ImageKind,
+    ProviderKind,
+)
+from apps.registration.types.screening import (
+    CLAUSES,
+    CONFIRMED_BY,
+    FIELDS,
+    GOOD_OUTCOMES,
+    CheckCode,
+    CheckOutcome,
+    CheckResult,
+    Confirmation,
+)
+
+__all__ = [
+    "CLAUSES",
+    "CONFIRMED_BY",
+    "FIELDS",
+    "GOOD_OUTCOMES",
+    "ApplicationReceipt",
+    "ApplicationStatus",
+    "ApprovedApplication",
+    "CheckCode",
+    "CheckOutcome",
+    "CheckResult",
+    "CheckView",
+    "Confirmation",
+    "DeviceKeyPurpose",
+    "HolderReceipt",
+    "ImageKind",
+    "ProviderKind",
+]
