@@ -8,8 +8,11 @@ from pytest_socket import socket_allow_hosts
 
 from apps.lib.actor import Actor, ActorKind, LoginStrength
 from apps.lib.clock import FixedClock
+from tests.support.flush import allow_flush
 
 REGISTER = Path(__file__).resolve().parent.parent / "docs" / "cps" / "requirements.csv"
+
+allow_flush()
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

@@ -1,0 +1,6 @@
+"""Rows of the plumbing."""
+
+from apps.base.models.idempotency_record import IdempotencyRecord
+from apps.base.models.outbox_event import OutboxEvent
+
+__all__ = ["IdempotencyRecord", "OutboxEvent"]

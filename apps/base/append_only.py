@@ -1,0 +1,94 @@
+"""Triggers that hold even against somebody at the SQL prompt: append-only tables and final states."""
+
+from collections.abc import Callable, Sequence
+
+from django.apps.registry import Apps
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.operations import RunPython
+
+_Statements = tuple[str, ...]
+_PG_FUNCTION = """
+CREATE OR REPLACE FUNCTION dsportal_refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION '%: %', TG_TABLE_NAME, TG_ARGV[0] USING ERRCODE = 'integrity_constraint_violation';
+END $$
+"""
+
+
+def append_only_triggers(table: str) -> RunPython:
+    """Return the migration operation that refuses UPDATE, DELETE and (PostgreSQL) TRUNCATE on `table`.
+
+    Whoever tries gets `django.db.IntegrityError`.
+    """
+    reason = "rows are only ever added"
+    return _by_vendor(
+        sqlite=tuple(_sqlite_trigger(table, verb, reason) for verb in ("UPDATE", "DELETE")),
+        postgresql=(
+            _PG_FUNCTION,
+            *(_pg_trigger(table, verb, "ROW", reason) for verb in ("UPDATE", "DELETE")),
+            _pg_trigger(table, "TRUNCATE", "STATEMENT", reason),
+        ),
+        undo={verb: _trigger_name(table, verb) for verb in ("UPDATE", "DELETE", "TRUNCATE")},
+        table=table,
+    )
+
+
+def final_state_trigger(table: str, column: str, states: Sequence[str]) -> RunPython:
+    """Return the migration operation that keeps rows of `table` in the final `states` of `column`.
+
+    A row in such a state can neither leave it nor be deleted (`django.db.IntegrityError`).
+    """
+    reason = f"{column} is final"
+    listed = ", ".join(f"'{state}'" for state in states)
+    left = f"OLD.{column} IN ({listed}) AND NEW.{column} <> OLD.{column}"
+    gone = f"OLD.{column} IN ({listed})"
+    guards = (("UPDATE", left), ("DELETE", gone))
+    return _by_vendor(
+        sqlite=tuple(_sqlite_trigger(table, verb, reason, when, column) for verb, when in guards),
+        postgresql=(
+            _PG_FUNCTION,
+            *(_pg_trigger(table, verb, "ROW", reason, when, column) for verb, when in guards),
+        ),
+        undo={verb: _trigger_name(table, verb, column) for verb, _ in guards},
+        table=table,
+    )
+
+
+def _trigger_name(table: str, verb: str, column: str = "") -> str:
+    subject = f"{column}_final_" if column else ""
+    return f"{table}_{subject}no_{verb.lower()}"
+
+
+def _sqlite_trigger(table: str, verb: str, reason: str, when: str = "", column: str = "") -> str:
+    guard = f"WHEN {when} " if when else ""
+    return (
+        f'CREATE TRIGGER "{_trigger_name(table, verb, column)}" BEFORE {verb} ON "{table}" {guard}'
+        f"BEGIN SELECT RAISE(ABORT, '{table}: {reason}'); END"
+    )
+
+
+def _pg_trigger(table: str, verb: str, level: str, reason: str, when: str = "", column: str = "") -> str:
+    guard = f"WHEN ({when}) " if when else ""
+    return (
+        f'CREATE TRIGGER "{_trigger_name(table, verb, column)}" BEFORE {verb} ON "{table}" '
+        f"FOR EACH {level} {guard}EXECUTE FUNCTION dsportal_refuse('{reason}')"
+    )
+
+
+def _by_vendor(
+    *, sqlite: _Statements, postgresql: _Statements, undo: dict[str, str], table: str
+) -> RunPython:
+    create = {"sqlite": sqlite, "postgresql": postgresql}
+    drop = {
+        "sqlite": tuple(f'DROP TRIGGER IF EXISTS "{name}"' for name in undo.values()),
+        "postgresql": tuple(f'DROP TRIGGER IF EXISTS "{name}" ON "{table}"' for name in undo.values()),
+    }
+    return RunPython(_running(create), _running(drop), elidable=False)
+
+
+def _running(statements: dict[str, _Statements]) -> Callable[[Apps, BaseDatabaseSchemaEditor], None]:
+    def run(_apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
+        for statement in statements[schema_editor.connection.vendor]:
+            schema_editor.execute(statement, params=None)
+
+    return run
