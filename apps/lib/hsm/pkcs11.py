@@ -1,0 +1,157 @@
+"""Any HSM behind a PKCS#11 module (v2.40): one session, cached handles, sign only under a permit."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any, Final
+
+import pkcs11
+from pkcs11 import Attribute, KeyType, Mechanism, MechanismFlag, ObjectClass
+from pkcs11.util.ec import encode_ec_public_key, encode_named_curve_parameters
+
+from apps.lib.errors import DomainError
+from apps.lib.hsm import policy, sessions
+from apps.lib.hsm.errors import HsmKeyFault, classify
+from apps.lib.hsm.guard import OwnerGuard
+from apps.lib.hsm.interface import Curve, KeyAttributes, KeyHandle, TokenFacts
+from apps.lib.identifiers import new_id
+from apps.lib.signing import KeyPurpose, Permit
+
+_CURVE_OF: Final = {encode_named_curve_parameters(oid): curve for curve, oid in sessions.OIDS.items()}
+_ATTRIBUTES: Final = {name: Attribute[name.upper()] for name in (policy.DEMANDED | policy.BORN_INSIDE)}
+_PRIVATE_TEMPLATE: Final = {
+    Attribute.PRIVATE: True,
+    Attribute.DESTROYABLE: True,
+    **{_ATTRIBUTES[name]: value for name, value in policy.DEMANDED.items()},
+}
+
+
+class Pkcs11Hsm:
+    """The production implementation of `apps.lib.hsm.interface.Hsm`."""
+
+    def __init__(self, *, module: str, runtime_dir: Path) -> None:
+        self._module = module
+        self._runtime_dir = runtime_dir
+        self._guard = OwnerGuard()
+        self._session: Any = None
+        self._keys: dict[bytes, tuple[KeyHandle, Any]] = {}
+
+    def open(self, token_label: str, pin: str, *, writable: bool = True) -> TokenFacts:
+        """Log in under the machine-wide lock, test the module and load the keys."""
+        self._guard.acquire()
+        try:
+            with sessions.start_lock(self._runtime_dir):
+                self._session = sessions.open_token(self._module, token_label, pin, writable=writable)
+            sessions.self_test(self._session)
+            self.load_keys()
+            with sessions.library_errors():
+                return sessions.token_facts(self._session)
+        except DomainError:
+            self.close()
+            raise
+
+    def load_keys(self) -> tuple[KeyHandle, ...]:
+        """Look our keys up anew; raise `HsmKeyFault` when one of them breaks the policy."""
+        with self._session_in_use() as session:
+            found = list(session.get_objects({Attribute.CLASS: ObjectClass.PRIVATE_KEY}))
+            keys = {entry[0].key_id: entry for private in found if (entry := self._entry(private))}
+        self._keys = keys
+        return tuple(handle for handle, _ in keys.values())
+
+    def generate_key(
+        self, purpose: KeyPurpose, label: str, curve: Curve, *, key_id: bytes | None = None
+    ) -> KeyHandle:
+        """Generate a pair in the token under the policy's template and read it back."""
+        policy.refuse_wrong_curve(purpose, curve)
+        cka_label = policy.token_label(purpose, label)
+        identity = key_id or new_id().bytes
+        if any(handle.label == label or handle.key_id == identity for handle, _ in self._keys.values()):
+            raise HsmKeyFault(f"a key with the label {label} or that id exists")
+        with self._session_in_use() as session:
+            oid = encode_named_curve_parameters(sessions.OIDS[curve])
+            domain = session.create_domain_parameters(KeyType.EC, {Attribute.EC_PARAMS: oid}, local=True)
+            domain.generate_keypair(
+                store=True,
+                id=identity,
+                label=cka_label,
+                capabilities=MechanismFlag.SIGN | MechanismFlag.VERIFY,
+                private_template=dict(_PRIVATE_TEMPLATE),
+                public_template={Attribute.DERIVE: False, Attribute.MODIFIABLE: False},
+            )
+        self.load_keys()
+        return self._keys[identity][0]
+
+    def sign(self, handle: KeyHandle, permit: Permit) -> bytes:
+        """Redeem the permit and sign what it yields, as raw ``r || s``."""
+        self._guard.check()
+        key = self._known(handle)
+        hashed = policy.digest(handle.curve, permit.redeem(handle.purpose))
+        try:
+            signature: bytes = key.sign(hashed, mechanism=Mechanism.ECDSA)
+        except pkcs11.PKCS11Error as error:
+            raise classify(error) from None
+        if len(signature) != policy.SIGNATURE_BYTES[handle.curve]:
+            raise HsmKeyFault("the module returned a signature of the wrong length")
+        return signature
+
+    def attributes(self, handle: KeyHandle) -> KeyAttributes:
+        """Read the private key's attributes back from the token."""
+        self._guard.check()
+        return self._read(self._known(handle))
+
+    def destroy_key(self, handle: KeyHandle) -> None:
+        """Destroy private and public half; a later search finds neither."""
+        self._guard.check()
+        self._known(handle)
+        with self._session_in_use() as session:
+            for item in list(session.get_objects({Attribute.ID: handle.key_id})):
+                item.destroy()
+        del self._keys[handle.key_id]
+
+    def close(self) -> None:
+        """Log out, finalise the module and forget the handles."""
+        self._keys = {}
+        session, self._session = self._session, None
+        if self._guard.owned_here():
+            with suppress(pkcs11.PKCS11Error):
+                if session is not None:
+                    session.close()
+            sessions.unload_module(self._module)
+        self._guard.release()
+
+    @contextmanager
+    def _session_in_use(self) -> Iterator[Any]:
+        self._guard.check()
+        with sessions.library_errors():
+            yield self._session
+
+    def _known(self, handle: KeyHandle) -> Any:
+        entry = self._keys.get(handle.key_id)
+        if entry is None or entry[0] != handle:
+            raise HsmKeyFault("the token holds no such key")
+        return entry[1]
+
+    def _entry(self, private: Any) -> tuple[KeyHandle, Any] | None:
+        named = policy.parse_token_label(private.label)
+        if named is None:
+            return None
+        purpose, label = named
+        curve = _CURVE_OF.get(private[Attribute.EC_PARAMS])
+        if curve is None or curve is not policy.CURVES[purpose]:
+            raise HsmKeyFault(f"the key {label} is not on the curve of its purpose", clause="6.1.5.1")
+        if broken := policy.broken_by(self._read(private)):
+            raise HsmKeyFault(f"the key {label} breaks the policy: {', '.join(broken)}", clause="6.2.1.1")
+        public = self._session.get_key(object_class=ObjectClass.PUBLIC_KEY, id=private.id)
+        handle = KeyHandle(
+            label=label,
+            key_id=private.id,
+            purpose=purpose,
+            curve=curve,
+            public_key_der=encode_ec_public_key(public),
+        )
+        return handle, private
+
+    @staticmethod
+    def _read(private: Any) -> KeyAttributes:
+        with sessions.library_errors():
+            return KeyAttributes(**{name: bool(private[which]) for name, which in _ATTRIBUTES.items()})

@@ -1,0 +1,3 @@
+from tests.support.softhsm import softhsm_home
+
+__all__ = ["softhsm_home"]
