@@ -1,6 +1,9 @@
 """Rows of the app `staff`."""
 
+from apps.staff.models.access_token import AccessToken
+from apps.staff.models.api_client import ApiClient
 from apps.staff.models.role_assignment import RoleAssignment
+from apps.staff.models.spent_assertion import SpentAssertion
 from apps.staff.models.user import User
 
-__all__ = ["RoleAssignment", "User"]
+__all__ = ["AccessToken", "ApiClient", "RoleAssignment", "SpentAssertion", "User"]
