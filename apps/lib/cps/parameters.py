@@ -53,7 +53,7 @@ CLAUSES: Final[Mapping[str, str]] = MappingProxyType(
         "CALLER_ATTRIBUTES": "3.4.2",
         "AUDIT_LOG_YEARS": "5.4.3",
         "TRAINING_MAX_INTERVAL_MONTHS": "5.3.4",
-        "ARCHIVE_INSPECTION_YEARS": "5.5.7",
+        "ARCHIVE_INSPECTION_YEARS": "5.5.7.1",
         "KEY_SIZE_REVIEW_YEARS": "6.1.5",
         "COMPLIANCE_AUDIT_MAX_INTERVAL_YEARS": "9.2",
         "MUNICIPAL_REPORT_MONTHS": "4.7.7",
