@@ -1,0 +1,32 @@
+"""Who may do what here (clauses 5.2.1.4 certificate issuer, 5.2.1.6 PKI engineer)."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from apps.certificates.errors import RoleMissing
+from apps.lib.actor import Actor, ActorKind
+from apps.lib.cps.roles import Role
+
+_ENGINEER: Final = frozenset({Role.PKI_ENGINEER})
+PERMISSIONS: Final[Mapping[str, frozenset[Role]]] = MappingProxyType(
+    {
+        "certificates.request_certificate": _ENGINEER,
+        "certificates.approve_request": frozenset({Role.CERTIFICATE_ISSUER}),
+        "certificates.import_root_certificate": _ENGINEER,
+        "certificates.import_certificate": _ENGINEER,
+        "certificates.put_in_use": frozenset({Role.CERTIFICATE_ISSUER}),
+        "certificates.fetch_crl": _ENGINEER,
+    }
+)
+AUTOMATIC: Final = frozenset({"certificates.fetch_crl"})
+"""What the scheduler may do as well."""
+
+
+def require_permission(actor: Actor, permission: str) -> None:
+    """Return when a role of the actor allows it; raise `RoleMissing` otherwise."""
+    if actor.kind is ActorKind.SYSTEM and permission in AUTOMATIC:
+        return
+    if actor.kind is not ActorKind.PERSON or not actor.roles & PERMISSIONS[permission]:
+        wanted = " or ".join(sorted(PERMISSIONS[permission]))
+        raise RoleMissing(f"{permission} needs the role {wanted}", clause="5.2.1")

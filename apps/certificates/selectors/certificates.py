@@ -1,0 +1,71 @@
+"""Questions about certificates of ours."""
+
+from uuid import UUID
+
+from apps.certificates.errors import CertificateUnknown, NoCertificateInUse
+from apps.certificates.models import DsCertificate
+from apps.certificates.states import CertificateState
+from apps.certificates.types import CertificateFacts, CertificateRow
+from apps.lib.signing import KeyPurpose
+
+_COLUMNS = ("id", "der", "key_id", "not_before", "not_after", "purpose")
+
+
+def certificate_in_use(purpose: KeyPurpose) -> CertificateFacts:
+    """Return the certificate that signatures of that purpose are made under; one query.
+
+    Raises `NoCertificateInUse`. Whether it is valid at the instant of signing is judged by the caller.
+    """
+    row = (
+        DsCertificate.objects.filter(purpose=purpose.value, state=CertificateState.IN_USE.value)
+        .values_list(*_COLUMNS)
+        .first()
+    )
+    if row is None:
+        raise NoCertificateInUse(f"no {purpose} certificate is in use")
+    return _facts(row)
+
+
+def certificate_facts(certificate_id: UUID) -> CertificateFacts:
+    """Return an issued certificate in whatever state; raise `CertificateUnknown`."""
+    row = DsCertificate.objects.filter(pk=certificate_id, der__isnull=False).values_list(*_COLUMNS).first()
+    if row is None:
+        raise CertificateUnknown
+    return _facts(row)
+
+
+def certificates() -> tuple[CertificateRow, ...]:
+    """Return all certificates and requests, the newest first."""
+    return tuple(
+        CertificateRow(
+            certificate_id=row.id,
+            purpose=KeyPurpose(row.purpose),
+            state=CertificateState(row.state),
+            key_id=row.key_id,
+            serial=row.serial,
+            not_before=row.not_before,
+            not_after=row.not_after,
+            simulated=row.root is not None and row.root.simulated,
+        )
+        for row in DsCertificate.objects.select_related("root").order_by("-requested_at", "-id")
+    )
+
+
+def request_der(certificate_id: UUID) -> bytes:
+    """Return the certification request (DER) for the root CA; raise `CertificateUnknown`."""
+    row = DsCertificate.objects.filter(pk=certificate_id).values_list("request_der", flat=True).first()
+    if row is None:
+        raise CertificateUnknown
+    return bytes(row)
+
+
+def _facts(row: tuple) -> CertificateFacts:  # type: ignore[type-arg]  # the columns above, in their order
+    certificate_id, der, key_id, not_before, not_after, purpose = row
+    return CertificateFacts(
+        certificate_id=certificate_id,
+        der=bytes(der),
+        key_id=key_id,
+        not_before=not_before,
+        not_after=not_after,
+        purpose=KeyPurpose(purpose),
+    )

@@ -1,0 +1,82 @@
+"""Values that leave this app."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from apps.certificates.states import CertificateState, CrlState
+from apps.lib.signing import KeyPurpose
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CertificateFacts:
+    """A certificate that the root issued to us; `der` are the octets that go into ``x5chain``."""
+
+    certificate_id: UUID
+    der: bytes
+    key_id: UUID
+    not_before: datetime
+    not_after: datetime
+    purpose: KeyPurpose
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CertificateRow:
+    """One line of the certificate list; dates and serial are None until the root has issued it."""
+
+    certificate_id: UUID
+    purpose: KeyPurpose
+    state: CertificateState
+    key_id: UUID
+    serial: str | None
+    not_before: datetime | None
+    not_after: datetime | None
+    simulated: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestedCertificate:
+    """A certification request as it leaves for the root; `request_sha256` (hex) is read aloud (6.1.3)."""
+
+    certificate_id: UUID
+    request_der: bytes
+    request_sha256: str
+    state: CertificateState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CertificateStanding:
+    """Where a certificate stands after a command."""
+
+    certificate_id: UUID
+    state: CertificateState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PinnedRoot:
+    """The trust anchor; `sha256` (hex) is compared with the root CA's minutes."""
+
+    root_id: UUID
+    sha256: str
+    simulated: bool
+    not_after: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrlStatus:
+    """State of the revocation list now; the rest is None where there is no list."""
+
+    state: CrlState
+    number: int | None = None
+    this_update: datetime | None = None
+    next_update: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FetchedCrl:
+    """What fetching brought: `is_new` is False when the same edition came again."""
+
+    number: int
+    is_new: bool
+    next_update: datetime
+    revoked: tuple[UUID, ...]
