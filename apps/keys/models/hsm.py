@@ -1,0 +1,25 @@
+from django.db import models
+
+from apps.lib.identifiers import new_id
+
+
+class Hsm(models.Model):
+    """A token and what it said about itself when it was registered."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    label = models.CharField(max_length=32, unique=True)
+    manufacturer = models.CharField(max_length=32)
+    model = models.CharField(max_length=16)
+    serial = models.CharField(max_length=16)
+    firmware = models.CharField(max_length=16)
+    share_set = models.PositiveIntegerField()  # SLIP-39 identifier of the distribution, not secret
+    share_threshold = models.PositiveSmallIntegerField()
+    registered_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(share_threshold__gte=2), name="hsm_several_people"),
+        ]
+
+    def __str__(self) -> str:
+        return self.label

@@ -1,0 +1,17 @@
+"""Who may handle keys: private key custodians, in a session with a second factor (5.2.1.3, 6.2.8.1)."""
+
+from typing import Final
+
+from apps.keys.errors import CustodianNeeded, SecondFactorNeeded
+from apps.lib.actor import Actor, ActorKind, LoginStrength
+from apps.lib.cps.roles import Role
+
+_STRONG: Final = frozenset({LoginStrength.SECOND_FACTOR, LoginStrength.PASSKEY})
+
+
+def require_custodian(actor: Actor) -> None:
+    """Raise unless the actor is a custodian in person, logged in with a second factor."""
+    if actor.kind is not ActorKind.PERSON or not actor.has_role(Role.KEY_CUSTODIAN):
+        raise CustodianNeeded(clause="5.2.1.3")
+    if actor.strength not in _STRONG:
+        raise SecondFactorNeeded(clause="6.2.8.1")
