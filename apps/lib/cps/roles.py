@@ -97,11 +97,11 @@ _CEREMONY: Final = frozenset(
 )
 
 
-def _pairs(role: Role, others: Iterable[Role]) -> set[frozenset[Role]]:
+def _pairs(role: Role, others: Iterable[Role]) -> set[frozenset[str]]:
     return {frozenset({role, other}) for other in others if other is not role}
 
 
-SEPARATED: Final[frozenset[frozenset[Role]]] = frozenset(
+SEPARATED: Final[frozenset[frozenset[str]]] = frozenset(
     _pairs(
         Role.CA_MANAGER,
         (
@@ -128,7 +128,7 @@ SEPARATED: Final[frozenset[frozenset[Role]]] = frozenset(
 site; the RA's pairs follow 1.6, the call centre's 4.9.2)."""
 
 
-def conflicts(roles: Iterable[Role]) -> tuple[tuple[Role, Role], ...]:
+def conflicts(roles: Iterable[str]) -> tuple[tuple[str, str], ...]:
     """Return the pairs among `roles` that one person may not hold together, in a stable order."""
     held = sorted(set(roles))
     return tuple(pair for pair in combinations(held, 2) if frozenset(pair) in SEPARATED)

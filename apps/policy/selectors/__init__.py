@@ -1,0 +1,26 @@
+"""What the rules are now."""
+
+from apps.policy.selectors.editions import current_edition, editions
+from apps.policy.selectors.profiles import profile_in_force, profile_view, profiles
+from apps.policy.selectors.site_values import (
+    forget_site_values,
+    site_duration,
+    site_switch,
+    site_value,
+    site_value_view,
+    site_values,
+)
+
+__all__ = [
+    "current_edition",
+    "editions",
+    "forget_site_values",
+    "profile_in_force",
+    "profile_view",
+    "profiles",
+    "site_duration",
+    "site_switch",
+    "site_value",
+    "site_value_view",
+    "site_values",
+]

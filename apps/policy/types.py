@@ -1,0 +1,63 @@
+"""What the app `policy` tells others."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from apps.lib.cps.site_policy import SiteSetting
+from apps.lib.mdoc.profile import MsoProfile
+from apps.policy.states import ProfileState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditionView:
+    """An adopted edition of the regulation; days are JST."""
+
+    edition_id: UUID
+    version: str
+    issued_on: date
+    in_force_from: date
+    in_force_until: date | None
+    text_sha256: str
+    changed_parts: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApprovedProfile:
+    """The profile to use now. `approved` is false while both organisations have not agreed to any version."""
+
+    profile_id: UUID
+    profile: MsoProfile
+    version: int
+    approved: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProfileApprovalView:
+    """One organisation's voice."""
+
+    actor_id: str
+    organisation: str
+    approved_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProfileView:
+    """A version of an mdoc profile and who approved it; `body_sha256` is hexadecimal."""
+
+    profile_id: UUID
+    doc_type: str
+    version: int
+    state: ProfileState
+    body_sha256: str
+    approvals: tuple[ProfileApprovalView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteValueView:
+    """A site value with its definition; `version` is 0 while the default of the code stands."""
+
+    setting: SiteSetting
+    value: int
+    version: int
+    edition: str
