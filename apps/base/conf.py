@@ -25,6 +25,27 @@ class Conf:
     proxy_secret: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Machinery:
+    """The few settings of Django and Celery that our own code looks at."""
+
+    debug: bool
+    atomic_requests: bool
+    broker_url: str
+    largest_body: int  # bytes
+
+
+def machinery() -> Machinery:
+    """Return the present settings of the frameworks."""
+    databases = settings.DATABASES.values()
+    return Machinery(
+        debug=settings.DEBUG,
+        atomic_requests=any(database.get("ATOMIC_REQUESTS", False) for database in databases),
+        broker_url=settings.CELERY_BROKER_URL,
+        largest_body=settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0,
+    )
+
+
 def conf() -> Conf:
     """Return the present configuration (read anew, so that tests can override settings)."""
     values: dict[str, object] = settings.DSPORTAL

@@ -7,9 +7,9 @@ from typing import Final
 from django.db import connection
 
 from apps.audit.errors import AuditOutsideTransaction, EntryIncomplete
-from apps.audit.models import AuditEvent
+from apps.audit.models.insertion import insert_rows
 from apps.audit.types import AuditEntry
-from apps.audit.types.leaf import LeafFields, leaf_bytes, leaf_fields, leaf_hash
+from apps.audit.types.leaf import leaf_fields
 from apps.audit.types.privacy import refuse_personal, refuse_personal_detail
 from apps.lib.actor import Actor
 from apps.lib.canonical import canonical_bytes
@@ -29,15 +29,14 @@ def insert_events(*, actor: Actor, clock: Clock, entries: Sequence[AuditEntry]) 
         raise EntryIncomplete("the source of an event is mandatory", field="actor_id")
     _refuse_personal_actor(actor)
     now = clock.now()
-    rows = [
-        _row(
+    return insert_rows(
+        [
             leaf_fields(
                 entry, actor=actor, at=now, event_id=new_id(), detail=_detail(entry), terminal=_THIS_MACHINE
             )
-        )
-        for entry in entries
-    ]
-    return [row.seq for row in AuditEvent.objects.bulk_create(rows)]
+            for entry in entries
+        ]
+    )
 
 
 def _detail(entry: AuditEntry) -> str:
@@ -53,22 +52,3 @@ def _detail(entry: AuditEntry) -> str:
 def _refuse_personal_actor(actor: Actor) -> None:
     refuse_personal(actor.actor_id, where="actor_id")
     refuse_personal(actor.terminal, where="terminal")
-
-
-def _row(fields: LeafFields) -> AuditEvent:
-    return AuditEvent(
-        event_id=fields.event_id,
-        at=fields.at,
-        event=fields.event,
-        outcome=fields.outcome,
-        actor_kind=fields.actor_kind,
-        actor_id=fields.actor_id,
-        roles=" ".join(fields.roles),
-        organisation=fields.organisation,
-        terminal=fields.terminal,
-        strength=fields.strength,
-        subject=fields.subject,
-        clause=fields.clause,
-        detail=fields.detail,
-        leaf_hash=leaf_hash(leaf_bytes(fields)),
-    )

@@ -1,0 +1,19 @@
+"""THE table of what follows what: outbox event -> Celery tasks. Explicit, no signals.
+
+A name that is not here has no followers; an event that is here has each of them run at least once.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+FOLLOWERS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        # 4.2.2, 4.3.1: the RA approved, so the DS decides for itself and reserves a batch
+        "registration.application.approved": ("issuance.request_signing",),
+        # 4.3.1: the intent is committed, so a signer may fulfil it
+        "issuance.batch.reserved": ("issuance.fulfil_signing_request",),
+        # 2.3: revoked credentials show in the next edition of their status lists
+        "issuance.credential.revoked": ("revocation.build_status_lists",),
+    }
+)

@@ -1,0 +1,17 @@
+"""THE table of clock time -> task (Celery beat, JST)."""
+
+from typing import Any, Final
+
+from celery.schedules import crontab
+
+SCHEDULE: Final[dict[str, dict[str, Any]]] = {
+    "send overdue messages again": {"task": "base.sweep_outbox", "schedule": 5.0},  # seconds
+    "close signings of unknown outcome": {"task": "issuance.reconcile_signing", "schedule": 30.0},
+    "seal the audit log": {"task": "audit.seal_events", "schedule": 60.0},
+    "renew the status lists before they expire": {
+        "task": "revocation.build_due_status_lists",
+        "schedule": 300.0,
+    },
+    "forget spent tokens": {"task": "staff.forget_tokens", "schedule": crontab(minute="17")},
+    "forget answered requests": {"task": "base.forget_answers", "schedule": crontab(hour="3", minute="7")},
+}
