@@ -31,6 +31,11 @@ _INTERPRETED_TAGS: Final = (
     *(0, 1, 2, 3, 4, 5, 25, 28, 29, 30, 35, 36, 37, 100),
     *(256, 258, 260, 261, 1004, 43000, 55799),
 )
+_EXPLANATIONS: Final = (
+    ("Duplicate map key", "a map key stands twice"),
+    ("indefinite", "an indefinite length"),
+    ("nesting depth", f"nested more than {MAX_DEPTH} deep"),
+)
 _IN_FIRST_BYTE: Final = 24
 _LONGER_HEADS: Final = ((1 << 8, 24, ">BB"), (1 << 16, 25, ">BH"), (1 << 32, 26, ">BI"), (1 << 64, 27, ">BQ"))
 
@@ -45,7 +50,12 @@ class MalformedCbor(Invalid):
 def head(major: int, argument: int) -> bytes:
     """Return the shortest head of major type `major` (0-7) for `argument` (RFC 8949 section 3)."""
     start = major << 5
-    if argument < _IN_FIRST_BYTE:
+    if argument < _EXPLANATIONS: Final = (
+    ("Duplicate map key", "a map key stands twice"),
+    ("indefinite", "an indefinite length"),
+    ("nesting depth", f"nested more than {MAX_DEPTH} deep"),
+)
+_IN_FIRST_BYTE:
         return bytes((start | argument,))
     for limit, marker, form in _LONGER_HEADS:
         if argument < limit:
@@ -97,7 +107,7 @@ def decode(data: bytes, *, max_size: int = MAX_SIZE, shortest: bool = False) -> 
             semantic_decoders=_KEEP_TAGS,
         ).decode()
     except cbor2.CBORDecodeError as refusal:
-        raise MalformedCbor(str(refusal)) from None
+        raise MalformedCbor(_explained(refusal)) from None
     if stream.read(1):
         raise MalformedCbor("bytes follow the end of the item")
     if shortest and cbor2.dumps(value) != data:
@@ -115,7 +125,7 @@ def decode_map(data: bytes, *, shortest: bool = False) -> Mapping[object, object
 
 def is_map(value: object) -> TypeGuard[Mapping[object, object]]:
     """Say whether a decoded value is a map, mutable or not."""
-    return isinstance(value, Mapping)
+    return type(value) is dict or isinstance(value, Mapping)
 
 
 def is_array(value: object) -> TypeGuard[list[object] | tuple[object, ...]]:
@@ -131,6 +141,14 @@ def is_unsigned(value: object) -> TypeGuard[int]:
 def tagged(value: object, number: int) -> TypeGuard[Tag]:
     """Say whether a decoded value carries the tag `number`."""
     return isinstance(value, Tag) and value.tag == number
+
+
+def _explained(refusal: cbor2.CBORDecodeError) -> str:
+    """Say what is wrong without repeating any of the data."""
+    if isinstance(refusal, cbor2.CBORDecodeEOF):
+        return "the data ends too early"
+    text = str(refusal)
+    return next((words for mark, words in _EXPLANATIONS if mark in text), "not well formed")
 
 
 def _keeper(number: int) -> Callable[[object, bool], Tag]:
