@@ -1,0 +1,21 @@
+"""Readers of the registration authority."""
+
+from apps.registration.selectors.application_status import (
+    application_status,
+    confirmations,
+    recorded_checks,
+    waiting_applications,
+)
+from apps.registration.selectors.approved_application import approved_application, device_instance_key
+from apps.registration.selectors.holders import holder_by_certificate, is_enrolled
+
+__all__ = [
+    "application_status",
+    "approved_application",
+    "confirmations",
+    "device_instance_key",
+    "holder_by_certificate",
+    "is_enrolled",
+    "recorded_checks",
+    "waiting_applications",
+]

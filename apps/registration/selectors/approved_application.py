@@ -1,0 +1,103 @@
+"""What the document signer may build a credential from (clause 4.3.1)."""
+
+import hashlib
+from typing import Final
+from uuid import UUID
+
+from apps.lib.canonical import canonical_digest
+from apps.lib.clock import JST
+from apps.lib.mdoc.types import DeviceKey, PersonData
+from apps.registration.errors import ApplicationUnknown, NotApproved, SnapshotChanged
+from apps.registration.models import ApplicationImage, IssuanceApplication
+from apps.registration.selectors.sealed import open_certificate, open_image, open_payload
+from apps.registration.states import ApplicationState
+from apps.registration.types.application import ApprovedApplication, ImageKind
+from apps.registration.types.payload import ApplicationPayload, parse_payload
+
+_BATCH_LIMIT: Final = 100  # the site's own limit was applied at intake; this is the upper bound of it
+_APPROVED: Final = frozenset(
+    {
+        ApplicationState.APPROVED,
+        ApplicationState.SIGNING,
+        ApplicationState.ISSUED,
+        ApplicationState.DELIVERED,
+        ApplicationState.COMPLETED,
+    }
+)
+
+
+def approved_application(application_id: UUID) -> ApprovedApplication:
+    """Return the verified content; raise `SnapshotChanged` when a byte differs from what was verified.
+
+    Raises `ApplicationUnknown`, or `NotApproved` where the application never was approved. The
+    portrait is None for infants and after the purge of the images.
+    """
+    row = IssuanceApplication.objects.filter(id=application_id).first()
+    if row is None:
+        raise ApplicationUnknown
+    state = ApplicationState(row.state)
+    if state not in _APPROVED or row.holder_id is None:
+        raise NotApproved(clause="4.2.2")
+    payload = verified_payload(row)
+    return ApprovedApplication(
+        application_id=row.id,
+        holder_id=row.holder_id,
+        person=_person(row, payload),
+        device_keys=tuple(offered.key for offered in payload.device_keys),
+        device_instance=payload.device_instance,
+        snapshot_digest=bytes(row.snapshot_digest),
+        state=state,
+    )
+
+
+def device_instance_key(application_id: UUID) -> DeviceKey:
+    """Return the key of the phone that made the application, for the device proof of its calls."""
+    row = IssuanceApplication.objects.filter(id=application_id, holder__isnull=False).first()
+    if row is None:
+        raise ApplicationUnknown
+    return verified_payload(row).device_instance
+
+
+def verified_payload(row: IssuanceApplication) -> ApplicationPayload:
+    """Open the payload and compare it with the digest taken when it was verified."""
+    payload, certificate = open_payload(row), open_certificate(row)
+    if snapshot_digest(row.id, row.holder_id, payload, certificate) != bytes(row.snapshot_digest):
+        raise SnapshotChanged(clause="4.3.1")
+    received_on = row.received_at.astimezone(JST).date()
+    return parse_payload(payload, on=received_on, batch_size_max=_BATCH_LIMIT)
+
+
+def snapshot_digest(
+    application_id: UUID, holder_id: UUID | None, payload: bytes, certificate: bytes
+) -> bytes:
+    """Return SHA-256 (32 bytes) over who applied with exactly which bytes; images are bound by the payload."""
+    return canonical_digest(
+        {
+            "application": str(application_id),
+            "certificate": hashlib.sha256(certificate).hexdigest(),
+            "holder": str(holder_id),
+            "payload": hashlib.sha256(payload).hexdigest(),
+        }
+    )
+
+
+def _person(row: IssuanceApplication, payload: ApplicationPayload) -> PersonData:
+    return PersonData(
+        full_name=payload.full_name,
+        resident_address=payload.resident_address,
+        birth_date=payload.birth_date,
+        sex=payload.sex,
+        individual_number=payload.individual_number,
+        local_gov_code=payload.local_gov_code,
+        portrait=_portrait(row, payload),
+    )
+
+
+def _portrait(row: IssuanceApplication, payload: ApplicationPayload) -> bytes | None:
+    if payload.portrait is None:
+        return None
+    image = ApplicationImage.objects.filter(application=row, kind=ImageKind.PORTRAIT.value).first()
+    content = None if image is None else open_image(image)
+    if content is not None and hashlib.sha256(content).digest() != payload.portrait.sha256:
+        raise SnapshotChanged("the portrait is not the one that was signed for", clause="4.3.1")
+    return content
