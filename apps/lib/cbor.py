@@ -50,12 +50,7 @@ class MalformedCbor(Invalid):
 def head(major: int, argument: int) -> bytes:
     """Return the shortest head of major type `major` (0-7) for `argument` (RFC 8949 section 3)."""
     start = major << 5
-    if argument < _EXPLANATIONS: Final = (
-    ("Duplicate map key", "a map key stands twice"),
-    ("indefinite", "an indefinite length"),
-    ("nesting depth", f"nested more than {MAX_DEPTH} deep"),
-)
-_IN_FIRST_BYTE:
+    if argument < _IN_FIRST_BYTE:
         return bytes((start | argument,))
     for limit, marker, form in _LONGER_HEADS:
         if argument < limit:

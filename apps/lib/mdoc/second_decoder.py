@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from pycose.algorithms import Es256
 from pycose.exceptions import CoseException
 from pycose.headers import Algorithm, X5chain
-from pycose.messages import Sign1Message
+from pycose.messages.sign1message import Sign1Message
 
 from apps.lib import cbor
 from apps.lib.errors import IntegrityFault
