@@ -62,6 +62,13 @@ class RootAlreadyPinned(Conflict):
     title = "A different root certificate is in force"
 
 
+class RootFingerprintMismatch(Refused):
+    """The root certificate is not the one whose fingerprint the root CA announced."""
+
+    code = "root_fingerprint_mismatch"
+    title = "The root certificate is not the announced one"
+
+
 class SimulatedRootRefused(Refused):
     """A simulated root has no place in production."""
 
@@ -123,13 +130,6 @@ class NoCrl(Unavailable):
     title = "There is no certificate revocation list yet"
 
 
-class CrlOutOfDate(Unavailable):
-    """The present list is past its nextUpdate; nothing is known about revocation until a new one comes."""
-
-    code = "certificates_crl_out_of_date"
-    title = "The certificate revocation list is out of date"
-
-
 class CrlSourceUnavailable(Unavailable):
     """The place where the root publishes its list does not answer."""
 
@@ -156,3 +156,17 @@ class CrlProfileBroken(Refused):
 
     code = "crl_profile_broken"
     title = "The certificate revocation list does not conform to its profile"
+
+
+class RootCaNotInitialised(Missing):
+    """The simulated root CA has no key yet: run ``simulate_root_ca init``."""
+
+    code = "root_ca_not_initialised"
+    title = "The simulated root CA is not set up"
+
+
+class SerialUnknown(Missing):
+    """The simulated root CA issued no such certificate."""
+
+    code = "certificate_serial_unknown"
+    title = "The root CA issued no certificate with this serial number"

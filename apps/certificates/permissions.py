@@ -17,10 +17,13 @@ PERMISSIONS: Final[Mapping[str, frozenset[Role]]] = MappingProxyType(
         "certificates.import_certificate": _ENGINEER,
         "certificates.put_in_use": frozenset({Role.CERTIFICATE_ISSUER}),
         "certificates.fetch_crl": _ENGINEER,
+        "certificates.expire_certificates": _ENGINEER,
     }
 )
-AUTOMATIC: Final = frozenset({"certificates.fetch_crl"})
-"""What the scheduler may do as well."""
+AUTOMATIC: Final = frozenset(
+    {"certificates.request_certificate", "certificates.fetch_crl", "certificates.expire_certificates"}
+)
+"""What the scheduler and the signer process may do as well."""
 
 
 def require_permission(actor: Actor, permission: str) -> None:

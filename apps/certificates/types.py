@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 from uuid import UUID
 
 from apps.certificates.states import CertificateState, CrlState
@@ -80,3 +81,11 @@ class FetchedCrl:
     is_new: bool
     next_update: datetime
     revoked: tuple[UUID, ...]
+
+
+class CrlSource(Protocol):
+    """The place where the root CA publishes its revocation list."""
+
+    def fetch(self) -> bytes:
+        """Return the present list as it lies there (DER); raise `CrlSourceUnavailable`."""
+        ...

@@ -6,68 +6,167 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='RootCertificate',
+            name="RootCertificate",
             fields=[
-                ('id', models.UUIDField(default=apps.lib.identifiers.new_id, editable=False, primary_key=True, serialize=False)),
-                ('der', models.BinaryField()),
-                ('sha256', models.CharField(max_length=64, unique=True)),
-                ('simulated', models.BooleanField()),
-                ('in_force', models.BooleanField(default=True)),
-                ('not_before', models.DateTimeField()),
-                ('not_after', models.DateTimeField()),
-                ('imported_at', models.DateTimeField()),
-                ('imported_by', models.CharField(max_length=100)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=apps.lib.identifiers.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("der", models.BinaryField()),
+                ("sha256", models.CharField(max_length=64, unique=True)),
+                ("simulated", models.BooleanField()),
+                ("in_force", models.BooleanField(default=True)),
+                ("not_before", models.DateTimeField()),
+                ("not_after", models.DateTimeField()),
+                ("imported_at", models.DateTimeField()),
+                ("imported_by", models.CharField(max_length=100)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('in_force', True)), fields=('in_force',), name='certificates_one_root_in_force'), models.CheckConstraint(condition=models.Q(('not_after__gt', models.F('not_before'))), name='certificates_root_period')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("in_force", True)),
+                        fields=("in_force",),
+                        name="certificates_one_root_in_force",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("not_after__gt", models.F("not_before"))),
+                        name="certificates_root_period",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='DsCertificate',
+            name="DsCertificate",
             fields=[
-                ('id', models.UUIDField(default=apps.lib.identifiers.new_id, editable=False, primary_key=True, serialize=False)),
-                ('purpose', models.CharField(max_length=16)),
-                ('state', models.CharField(default='REQUESTED', max_length=16)),
-                ('key_id', models.UUIDField(unique=True)),
-                ('request_der', models.BinaryField()),
-                ('requested_by', models.CharField(max_length=100)),
-                ('requested_at', models.DateTimeField()),
-                ('approved_by', models.CharField(blank=True, default='', max_length=100)),
-                ('approved_at', models.DateTimeField(null=True)),
-                ('der', models.BinaryField(null=True)),
-                ('serial', models.CharField(max_length=40, null=True)),
-                ('not_before', models.DateTimeField(null=True)),
-                ('not_after', models.DateTimeField(null=True)),
-                ('imported_at', models.DateTimeField(null=True)),
-                ('in_use_since', models.DateTimeField(null=True)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('root', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='certificates.rootcertificate')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=apps.lib.identifiers.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("purpose", models.CharField(max_length=16)),
+                ("state", models.CharField(default="REQUESTED", max_length=16)),
+                ("key_id", models.UUIDField(unique=True)),
+                ("request_der", models.BinaryField()),
+                ("requested_by", models.CharField(max_length=100)),
+                ("requested_at", models.DateTimeField()),
+                ("approved_by", models.CharField(blank=True, default="", max_length=100)),
+                ("approved_at", models.DateTimeField(null=True)),
+                ("der", models.BinaryField(null=True)),
+                ("serial", models.CharField(max_length=40, null=True)),
+                ("not_before", models.DateTimeField(null=True)),
+                ("not_after", models.DateTimeField(null=True)),
+                ("imported_at", models.DateTimeField(null=True)),
+                ("in_use_since", models.DateTimeField(null=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "root",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="certificates.rootcertificate",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['REQUESTED', 'APPROVED', 'ISSUED', 'LINTED', 'IN_USE', 'SUPERSEDED', 'EXPIRED', 'REVOKED'])), name='certificates_state_known'), models.CheckConstraint(condition=models.Q(('purpose__in', ['DS', 'REVOCATION_LIST'])), name='certificates_purpose_known'), models.CheckConstraint(condition=models.Q(models.Q(('der__isnull', True), ('state__in', ['REQUESTED', 'APPROVED'])), models.Q(models.Q(('state__in', ['REQUESTED', 'APPROVED']), _negated=True), ('der__isnull', False), ('not_after__isnull', False), ('not_before__isnull', False), ('root__isnull', False), ('serial__isnull', False)), _connector='OR'), name='certificates_issued_is_complete'), models.CheckConstraint(condition=models.Q(('state', 'REQUESTED'), models.Q(('approved_at__isnull', False), models.Q(('approved_by', models.F('requested_by')), _negated=True)), _connector='OR'), name='certificates_two_people'), models.UniqueConstraint(condition=models.Q(('state', 'IN_USE')), fields=('purpose',), name='certificates_one_in_use'), models.UniqueConstraint(fields=('root', 'serial'), name='certificates_serial_once')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                [
+                                    "REQUESTED",
+                                    "APPROVED",
+                                    "ISSUED",
+                                    "LINTED",
+                                    "IN_USE",
+                                    "SUPERSEDED",
+                                    "EXPIRED",
+                                    "REVOKED",
+                                ],
+                            )
+                        ),
+                        name="certificates_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("purpose__in", ["DS", "REVOCATION_LIST"])),
+                        name="certificates_purpose_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("der__isnull", True), ("state__in", ["REQUESTED", "APPROVED"])),
+                            models.Q(
+                                models.Q(("state__in", ["REQUESTED", "APPROVED"]), _negated=True),
+                                ("der__isnull", False),
+                                ("not_after__isnull", False),
+                                ("not_before__isnull", False),
+                                ("root__isnull", False),
+                                ("serial__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="certificates_issued_is_complete",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state", "REQUESTED"),
+                            models.Q(
+                                ("approved_at__isnull", False),
+                                models.Q(("approved_by", models.F("requested_by")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="certificates_two_people",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "IN_USE")),
+                        fields=("purpose",),
+                        name="certificates_one_in_use",
+                    ),
+                    models.UniqueConstraint(fields=("root", "serial"), name="certificates_serial_once"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='CrlEdition',
+            name="CrlEdition",
             fields=[
-                ('id', models.UUIDField(default=apps.lib.identifiers.new_id, editable=False, primary_key=True, serialize=False)),
-                ('number', models.CharField(max_length=40)),
-                ('der', models.BinaryField()),
-                ('this_update_at', models.DateTimeField()),
-                ('next_update_at', models.DateTimeField()),
-                ('fetched_at', models.DateTimeField()),
-                ('root', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='certificates.rootcertificate')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=apps.lib.identifiers.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("number", models.CharField(max_length=40)),
+                ("der", models.BinaryField()),
+                ("this_update_at", models.DateTimeField()),
+                ("next_update_at", models.DateTimeField()),
+                ("fetched_at", models.DateTimeField()),
+                (
+                    "root",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="certificates.rootcertificate",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('root', 'number'), name='certificates_crl_number_once'), models.CheckConstraint(condition=models.Q(('next_update_at__gt', models.F('this_update_at'))), name='certificates_crl_period')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("root", "number"), name="certificates_crl_number_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("next_update_at__gt", models.F("this_update_at"))),
+                        name="certificates_crl_period",
+                    ),
+                ],
             },
         ),
     ]

@@ -83,4 +83,8 @@ class DsCertificate(models.Model):
 
     def apply(self, event: CertificateEvent) -> None:
         """Move to the state that follows; raise `IllegalTransition` where there is none."""
-        self.state = TABLE.after(CertificateState(self.state), event).value
+        self.state = TABLE.after(self.standing(), event).value
+
+    def standing(self) -> CertificateState:
+        """Return the state as a member of the enumeration."""
+        return CertificateState(self.state)

@@ -15,6 +15,7 @@ from apps.lib.x509.certificate import UNREADABLE, Certificate, extension_in, rea
 from apps.lib.x509.extensions import key_identifier_of
 from apps.lib.x509.finding import Finding
 
+_NUMBER_BITS: Final = 159  # 20 octets, the first bit being the sign (RFC 5280 5.2.3)
 _ALLOWED: Final = frozenset({x509.AuthorityKeyIdentifier.oid, x509.CRLNumber.oid})
 
 
@@ -62,8 +63,11 @@ def is_revoked(crl: Crl, serial: int) -> bool:
     return serial in crl.revoked
 
 
-def check_crl(crl: Crl, *, issuer: Certificate, at: datetime) -> None:
-    """Return when the list is the root's own and fresh at that instant; raise a subclass of `CrlInvalid`."""
+def check_crl(crl: Crl, *, issuer: Certificate, at: datetime) -> datetime:
+    """Return nextUpdate when the list is the root's own and fresh at that instant.
+
+    Raises a subclass of `CrlInvalid`.
+    """
     if crl.issuer != issuer.subject:
         raise errors.CrlIssuerMismatch
     if crl.key_identifier != key_identifier_of(issuer.spki):
@@ -79,6 +83,7 @@ def check_crl(crl: Crl, *, issuer: Certificate, at: datetime) -> None:
         raise errors.CrlNotYetValid
     if crl.next_update is None or at >= crl.next_update:
         raise errors.CrlStale
+    return crl.next_update
 
 
 def lint_crl(crl: Crl) -> list[Finding]:
@@ -151,6 +156,8 @@ def _profile_findings(crl: Crl) -> Iterator[Finding]:
         yield Finding("crl_version_not_2", "7.1", f"version {crl.version}, 2 is required")
     if crl.number < 0:
         yield Finding("crl_number_missing", "7.1", "a CRL number is required")
+    if crl.number.bit_length() > _NUMBER_BITS:
+        yield Finding("crl_number_too_long", "7.1", "the CRL number has more than 20 octets")
     if crl.empty_but_present:
         yield Finding("crl_empty_entries", "7.1", "the list of entries must be absent when there are none")
     if crl.entry_extensions:

@@ -1,0 +1,89 @@
+"""Fetch the root CA's revocation list, believe it only after every check, and act on it (4.9.12, 7.1)."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from apps.audit.services import record_event
+from apps.base.outbox import emit
+from apps.certificates.errors import CrlNumberFellBack, CrlNumberReused, CrlProfileBroken
+from apps.certificates.events import CertificateAudit
+from apps.certificates.models import CrlEdition, DsCertificate, RootCertificate
+from apps.certificates.permissions import require_permission
+from apps.certificates.services.refusals import refusal_recorded
+from apps.certificates.services.rows import end, locked_root
+from apps.certificates.states import CertificateEvent, CertificateState
+from apps.certificates.types import CrlSource, FetchedCrl
+from apps.lib.actor import Actor
+from apps.lib.clock import Clock
+from apps.lib.x509.certificate import read_certificate
+from apps.lib.x509.crl import Crl, check_crl, lint_crl, read_crl
+
+_S = CertificateState
+_REVOCABLE = [_S.LINTED.value, _S.IN_USE.value, _S.SUPERSEDED.value]
+
+
+def fetch_crl(*, actor: Actor, clock: Clock, source: CrlSource) -> FetchedCrl:
+    """Take in the present edition; certificates of ours that it names are revoked in the same moment.
+
+    Raises `RoleMissing`, `CrlSourceUnavailable`, a subclass of `CrlInvalid`, `CrlProfileBroken`,
+    `CrlNumberFellBack` (replay) or `CrlNumberReused`. The edition before stays in force then.
+    """
+    with refusal_recorded(actor=actor, clock=clock, event=CertificateAudit.CRL_FETCHED, subject="crl"):
+        require_permission(actor, "certificates.fetch_crl")
+        der = source.fetch()
+        with transaction.atomic(durable=True):
+            root = locked_root()
+            crl, next_update = _judge(der, root, clock=clock)
+            is_new = _keep(der, crl, root, next_update=next_update, clock=clock)
+            revoked = _revoke(crl, root, actor=actor, clock=clock)
+            record_event(
+                actor=actor,
+                clock=clock,
+                event=CertificateAudit.CRL_FETCHED,
+                subject=str(root.id),
+                clause="7.1",
+                detail={"number": f"x{crl.number:x}", "is_new": is_new},
+            )
+        return FetchedCrl(number=crl.number, is_new=is_new, next_update=next_update, revoked=revoked)
+
+
+def _judge(der: bytes, root: RootCertificate, *, clock: Clock) -> tuple[Crl, datetime]:
+    crl = read_crl(der)
+    next_update = check_crl(crl, issuer=read_certificate(bytes(root.der)), at=clock.now())
+    if findings := lint_crl(crl):
+        raise CrlProfileBroken("; ".join(finding.detail for finding in findings), clause="7.1")
+    return crl, next_update
+
+
+def _keep(der: bytes, crl: Crl, root: RootCertificate, *, next_update: datetime, clock: Clock) -> bool:
+    number = f"{crl.number:040x}"
+    newest = CrlEdition.objects.filter(root=root).order_by("-number").first()
+    if newest is not None and number < newest.number:
+        raise CrlNumberFellBack(f"number {crl.number}, we have {int(newest.number, 16)}", clause="7.1")
+    if newest is not None and number == newest.number:
+        if bytes(newest.der) != der:
+            raise CrlNumberReused(clause="7.1")
+        return False
+    CrlEdition.objects.create(
+        root=root,
+        number=number,
+        der=der,
+        this_update_at=crl.this_update,
+        next_update_at=next_update,
+        fetched_at=clock.now(),
+    )
+    return True
+
+
+def _revoke(crl: Crl, root: RootCertificate, *, actor: Actor, clock: Clock) -> tuple[UUID, ...]:
+    rows = DsCertificate.objects.select_for_update().filter(root=root, state__in=_REVOCABLE).order_by("id")
+    revoked = [row for row in rows if int(row.serial or "0", 16) in crl.revoked]
+    for row in revoked:
+        end(row, CertificateEvent.REVOKE, clock.now())
+        record_event(
+            actor=actor, clock=clock, event=CertificateAudit.REVOKED, subject=str(row.id), clause="4.9.12"
+        )
+        emit(CertificateAudit.REVOKED, row.id, clock=clock)
+    return tuple(row.id for row in revoked)

@@ -1,0 +1,75 @@
+"""Ask the root CA for a certificate: the request is signed by the new key inside the HSM (6.1.3, 7.1)."""
+
+import hashlib
+from collections.abc import Callable
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from apps.audit.services import record_event
+from apps.certificates.errors import RequestOpen
+from apps.certificates.events import CertificateAudit
+from apps.certificates.models import DsCertificate
+from apps.certificates.permissions import require_permission
+from apps.certificates.services.keys_of_certificates import key_to_certify
+from apps.certificates.services.refusals import refusal_recorded
+from apps.certificates.states import CertificateState
+from apps.certificates.types import RequestedCertificate
+from apps.lib.actor import Actor
+from apps.lib.clock import Clock
+from apps.lib.cps.linter import CertificateRequestPermit, lint_certificate_request
+from apps.lib.signing import KeyPurpose
+from apps.lib.x509.name import DistinguishedName
+from apps.lib.x509.request import build_request, request_info
+
+
+def request_certificate(
+    *,
+    actor: Actor,
+    clock: Clock,
+    purpose: KeyPurpose,
+    key_id: UUID,
+    subject: DistinguishedName,
+    sign: Callable[[CertificateRequestPermit], bytes],
+) -> RequestedCertificate:
+    """Make, sign and record a certification request for a fresh key; run in the signer process.
+
+    `sign` redeems the permit in the HSM and returns raw ``r || s``. Raises `RoleMissing`,
+    `WrongCertificatePurpose`, `KeyNotUsable`, `RequestOpen`, and whatever the HSM raises.
+    """
+    with refusal_recorded(actor=actor, clock=clock, event=CertificateAudit.REQUESTED, subject=key_id):
+        require_permission(actor, "certificates.request_certificate")
+        key = key_to_certify(key_id=key_id, purpose=purpose, clock=clock)
+        if DsCertificate.objects.filter(key_id=key_id).exists():
+            raise RequestOpen
+        permit = lint_certificate_request(request_info(key.public_key_der, subject), key=key.public_key_der)
+        der = build_request(key.public_key_der, subject, lambda _: sign(permit))
+        return _record(actor=actor, clock=clock, purpose=purpose, key_id=key_id, der=der)
+
+
+def _record(
+    *, actor: Actor, clock: Clock, purpose: KeyPurpose, key_id: UUID, der: bytes
+) -> RequestedCertificate:
+    digest = hashlib.sha256(der).hexdigest()
+    try:
+        with transaction.atomic(durable=True):
+            row = DsCertificate.objects.create(
+                purpose=purpose.value,
+                key_id=key_id,
+                request_der=der,
+                requested_by=actor.actor_id,
+                requested_at=clock.now(),
+            )
+            record_event(
+                actor=actor,
+                clock=clock,
+                event=CertificateAudit.REQUESTED,
+                subject=str(row.id),
+                clause="6.1.3",
+                detail={"key_id": str(key_id), "purpose": purpose.value, "request_sha256": digest},
+            )
+    except IntegrityError as collision:
+        raise RequestOpen from collision
+    return RequestedCertificate(
+        certificate_id=row.id, request_der=der, request_sha256=digest, state=CertificateState.REQUESTED
+    )
