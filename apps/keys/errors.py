@@ -134,3 +134,17 @@ class RuntimeDirUnsafe(IntegrityFault):
 
     code = "runtime_dir_unsafe"
     title = "The run-time directory is not private memory"
+
+
+class CustodiansMissing(Refused):
+    """No gathering of several custodians has opened the token yet (clause 6.1.1.1)."""
+
+    code = "custodians_missing"
+    title = "Several custodians must open the token first"
+
+
+class KeyOperatorNeeded(Refused):
+    """The actor has no part in the handling of keys."""
+
+    code = "key_operator_needed"
+    title = "This role does not handle keys"

@@ -20,6 +20,7 @@ class KeysEvent(StrEnum):
     ACTIVATION_FAILED = "keys.activation.failed"
     ACTIVATION_EXPIRED = "keys.activation.expired"
     DEACTIVATION_VOTED = "keys.deactivation.voted"
+    SESSION_OPENED = "keys.session.opened"
     SIGNER_OPENED = "keys.signer.opened"
     SIGNER_LOCKED = "keys.signer.locked"
     SIGNER_FAULTED = "keys.signer.faulted"

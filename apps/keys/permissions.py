@@ -2,11 +2,12 @@
 
 from typing import Final
 
-from apps.keys.errors import CustodianNeeded, SecondFactorNeeded
+from apps.keys.errors import CustodianNeeded, KeyOperatorNeeded, SecondFactorNeeded
 from apps.lib.actor import Actor, ActorKind, LoginStrength
 from apps.lib.cps.roles import Role
 
 _STRONG: Final = frozenset({LoginStrength.SECOND_FACTOR, LoginStrength.PASSKEY})
+_OPERATORS: Final = frozenset({Role.KEY_CUSTODIAN, Role.PKI_ENGINEER, Role.OPERATIONS_MANAGER})
 
 
 def require_custodian(actor: Actor) -> None:
@@ -15,3 +16,11 @@ def require_custodian(actor: Actor) -> None:
         raise CustodianNeeded(clause="5.2.1.3")
     if actor.strength not in _STRONG:
         raise SecondFactorNeeded(clause="6.2.8.1")
+
+
+def require_key_operator(actor: Actor) -> None:
+    """Raise unless the actor operates the PKI system in a ceremony, or is the system itself."""
+    if actor.kind is ActorKind.SYSTEM:
+        return
+    if actor.kind is not ActorKind.PERSON or not actor.roles & _OPERATORS:
+        raise KeyOperatorNeeded(clause="5.2.1.6")

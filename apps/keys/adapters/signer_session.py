@@ -22,12 +22,19 @@ class SignerSession:
         self._hsm: Hsm | None = None
         self._handles: dict[bytes, KeyHandle] = {}
         self._looked_at = 0.0
+        self._enlisted = False
         self.state = SignerState.LOCKED
         self.cause = ""
+
+    def enlist(self) -> None:
+        """Declare this process a signer; every other process is refused before it loads the module."""
+        self._enlisted = True
 
     def open(self, *, writable: bool = False) -> TokenFacts:
         """Close what is open and open anew; raise `SignerLocked` or the class of the HSM's error."""
         self.close()
+        if not self._enlisted:
+            raise SignerLocked("this process is not a signer", clause="6.2.8.1")
         pin = pin_file.read_pin()
         if pin is None:
             raise SignerLocked("the custodians have not opened the signer", clause="6.2.8.1")

@@ -6,96 +6,260 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='ActivationSession',
+            name="ActivationSession",
             fields=[
-                ('id', models.UUIDField(default=apps.lib.identifiers.new_id, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('ACTIVATE', 'ACTIVATE'), ('DEACTIVATE', 'DEACTIVATE')], max_length=10)),
-                ('state', models.CharField(choices=[('COLLECTING', 'COLLECTING'), ('COMPLETE', 'COMPLETE'), ('DONE', 'DONE'), ('FAILED', 'FAILED'), ('EXPIRED', 'EXPIRED')], max_length=10)),
-                ('public_key', models.BinaryField(default=bytes)),
-                ('share_set', models.PositiveIntegerField(default=0)),
-                ('quorum', models.PositiveSmallIntegerField()),
-                ('requested_by', models.CharField(max_length=100)),
-                ('opened_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('cause', models.CharField(default='', max_length=100)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=apps.lib.identifiers.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("ACTIVATE", "ACTIVATE"), ("DEACTIVATE", "DEACTIVATE")], max_length=10
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("COLLECTING", "COLLECTING"),
+                            ("COMPLETE", "COMPLETE"),
+                            ("DONE", "DONE"),
+                            ("FAILED", "FAILED"),
+                            ("EXPIRED", "EXPIRED"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("public_key", models.BinaryField(default=bytes)),
+                ("share_set", models.PositiveIntegerField(default=0)),
+                ("quorum", models.PositiveSmallIntegerField()),
+                ("requested_by", models.CharField(max_length=100)),
+                ("opened_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("closed_at", models.DateTimeField(null=True)),
+                ("cause", models.CharField(default="", max_length=100)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['COLLECTING', 'COMPLETE', 'DONE', 'FAILED', 'EXPIRED'])), name='activation_state'), models.CheckConstraint(condition=models.Q(('kind__in', ['ACTIVATE', 'DEACTIVATE'])), name='activation_kind'), models.CheckConstraint(condition=models.Q(('quorum__gte', 2)), name='activation_several_people'), models.UniqueConstraint(condition=models.Q(('state__in', ['COLLECTING', 'COMPLETE'])), fields=('kind',), name='one_gathering_at_a_time')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["COLLECTING", "COMPLETE", "DONE", "FAILED", "EXPIRED"])
+                        ),
+                        name="activation_state",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["ACTIVATE", "DEACTIVATE"])), name="activation_kind"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("quorum__gte", 2)), name="activation_several_people"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["COLLECTING", "COMPLETE"])),
+                        fields=("kind",),
+                        name="one_gathering_at_a_time",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Hsm',
+            name="Hsm",
             fields=[
-                ('id', models.UUIDField(default=apps.lib.identifiers.new_id, editable=False, primary_key=True, serialize=False)),
-                ('label', models.CharField(max_length=32, unique=True)),
-                ('manufacturer', models.CharField(max_length=32)),
-                ('model', models.CharField(max_length=16)),
-                ('serial', models.CharField(max_length=16)),
-                ('firmware', models.CharField(max_length=16)),
-                ('share_set', models.PositiveIntegerField()),
-                ('share_threshold', models.PositiveSmallIntegerField()),
-                ('registered_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=apps.lib.identifiers.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("label", models.CharField(max_length=32, unique=True)),
+                ("manufacturer", models.CharField(max_length=32)),
+                ("model", models.CharField(max_length=16)),
+                ("serial", models.CharField(max_length=16)),
+                ("firmware", models.CharField(max_length=16)),
+                ("share_set", models.PositiveIntegerField()),
+                ("share_threshold", models.PositiveSmallIntegerField()),
+                ("registered_at", models.DateTimeField()),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('share_threshold__gte', 2)), name='hsm_several_people')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("share_threshold__gte", 2)), name="hsm_several_people"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='SignerProcess',
+            name="SignerProcess",
             fields=[
-                ('id', models.UUIDField(default=apps.lib.identifiers.new_id, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=100, unique=True)),
-                ('role', models.CharField(choices=[('SUPERVISOR', 'SUPERVISOR'), ('SIGNER', 'SIGNER')], max_length=10)),
-                ('pid', models.PositiveIntegerField()),
-                ('state', models.CharField(choices=[('LOCKED', 'LOCKED'), ('OPEN', 'OPEN'), ('FAULT', 'FAULT')], max_length=6)),
-                ('cause', models.CharField(default='', max_length=100)),
-                ('public_key', models.BinaryField(default=bytes)),
-                ('at', models.DateTimeField()),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=apps.lib.identifiers.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("name", models.CharField(max_length=100, unique=True)),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("SUPERVISOR", "SUPERVISOR"), ("SIGNER", "SIGNER")], max_length=10
+                    ),
+                ),
+                ("pid", models.PositiveIntegerField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("LOCKED", "LOCKED"), ("OPEN", "OPEN"), ("FAULT", "FAULT")], max_length=6
+                    ),
+                ),
+                ("cause", models.CharField(default="", max_length=100)),
+                ("public_key", models.BinaryField(default=bytes)),
+                ("at", models.DateTimeField()),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['LOCKED', 'OPEN', 'FAULT'])), name='signer_state'), models.CheckConstraint(condition=models.Q(('role__in', ['SUPERVISOR', 'SIGNER'])), name='signer_role')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["LOCKED", "OPEN", "FAULT"])), name="signer_state"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("role__in", ["SUPERVISOR", "SIGNER"])), name="signer_role"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ActivationShare',
+            name="ActivationShare",
             fields=[
-                ('id', models.UUIDField(default=apps.lib.identifiers.new_id, editable=False, primary_key=True, serialize=False)),
-                ('actor_id', models.CharField(max_length=100)),
-                ('member', models.PositiveSmallIntegerField(null=True)),
-                ('ciphertext', models.BinaryField(default=bytes)),
-                ('submitted_at', models.DateTimeField()),
-                ('activation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='keys.activationsession')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=apps.lib.identifiers.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("actor_id", models.CharField(max_length=100)),
+                ("member", models.PositiveSmallIntegerField(null=True)),
+                ("ciphertext", models.BinaryField(default=bytes)),
+                ("submitted_at", models.DateTimeField()),
+                (
+                    "activation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="keys.activationsession",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('activation', 'actor_id'), name='one_person_counts_once'), models.UniqueConstraint(fields=('activation', 'member'), name='one_share_counts_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("activation", "actor_id"), name="one_person_counts_once"),
+                    models.UniqueConstraint(fields=("activation", "member"), name="one_share_counts_once"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='DsKey',
+            name="DsKey",
             fields=[
-                ('id', models.UUIDField(default=apps.lib.identifiers.new_id, editable=False, primary_key=True, serialize=False)),
-                ('purpose', models.CharField(choices=[('DS', 'DS'), ('AUDIT_LOG', 'AUDIT_LOG'), ('REVOCATION_LIST', 'REVOCATION_LIST'), ('SIMULATED_ROOT', 'SIMULATED_ROOT')], max_length=16)),
-                ('label', models.CharField(max_length=48, unique=True)),
-                ('state', models.CharField(choices=[('PLANNED', 'PLANNED'), ('GENERATED', 'GENERATED'), ('CSR_SENT', 'CSR_SENT'), ('CERTIFIED', 'CERTIFIED'), ('LOCKED', 'LOCKED'), ('ACTIVE', 'ACTIVE'), ('RETIRED', 'RETIRED'), ('DEACTIVATED', 'DEACTIVATED'), ('DESTROYED', 'DESTROYED'), ('SUSPECTED', 'SUSPECTED'), ('COMPROMISED', 'COMPROMISED')], max_length=12)),
-                ('public_key_der', models.BinaryField(default=bytes)),
-                ('generated_on', models.DateField(null=True)),
-                ('use_until', models.DateField(null=True)),
-                ('attributes', models.JSONField(default=dict)),
-                ('certificate_id', models.UUIDField(null=True)),
-                ('planned_at', models.DateTimeField()),
-                ('hsm', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='keys.hsm')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=apps.lib.identifiers.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[
+                            ("DS", "DS"),
+                            ("AUDIT_LOG", "AUDIT_LOG"),
+                            ("REVOCATION_LIST", "REVOCATION_LIST"),
+                            ("SIMULATED_ROOT", "SIMULATED_ROOT"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("label", models.CharField(max_length=48, unique=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("PLANNED", "PLANNED"),
+                            ("GENERATED", "GENERATED"),
+                            ("CSR_SENT", "CSR_SENT"),
+                            ("CERTIFIED", "CERTIFIED"),
+                            ("LOCKED", "LOCKED"),
+                            ("ACTIVE", "ACTIVE"),
+                            ("RETIRED", "RETIRED"),
+                            ("DEACTIVATED", "DEACTIVATED"),
+                            ("DESTROYED", "DESTROYED"),
+                            ("SUSPECTED", "SUSPECTED"),
+                            ("COMPROMISED", "COMPROMISED"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("public_key_der", models.BinaryField(default=bytes)),
+                ("generated_on", models.DateField(null=True)),
+                ("use_until", models.DateField(null=True)),
+                ("attributes", models.JSONField(default=dict)),
+                ("certificate_id", models.UUIDField(null=True)),
+                ("planned_at", models.DateTimeField()),
+                (
+                    "hsm",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="keys.hsm"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['PLANNED', 'GENERATED', 'CSR_SENT', 'CERTIFIED', 'LOCKED', 'ACTIVE', 'RETIRED', 'DEACTIVATED', 'DESTROYED', 'SUSPECTED', 'COMPROMISED'])), name='ds_key_state'), models.CheckConstraint(condition=models.Q(('purpose__in', ['DS', 'AUDIT_LOG', 'REVOCATION_LIST'])), name='ds_key_purpose'), models.CheckConstraint(condition=models.Q(('state', 'PLANNED'), models.Q(('generated_on__isnull', False), ('use_until__gte', models.F('generated_on'))), _connector='OR'), name='ds_key_period'), models.UniqueConstraint(condition=models.Q(('state__in', ['LOCKED', 'ACTIVE'])), fields=('purpose',), name='one_key_in_service_per_purpose')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                [
+                                    "PLANNED",
+                                    "GENERATED",
+                                    "CSR_SENT",
+                                    "CERTIFIED",
+                                    "LOCKED",
+                                    "ACTIVE",
+                                    "RETIRED",
+                                    "DEACTIVATED",
+                                    "DESTROYED",
+                                    "SUSPECTED",
+                                    "COMPROMISED",
+                                ],
+                            )
+                        ),
+                        name="ds_key_state",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("purpose__in", ["DS", "AUDIT_LOG", "REVOCATION_LIST"])),
+                        name="ds_key_purpose",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state", "PLANNED"),
+                            models.Q(
+                                ("generated_on__isnull", False), ("use_until__gte", models.F("generated_on"))
+                            ),
+                            _connector="OR",
+                        ),
+                        name="ds_key_period",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["LOCKED", "ACTIVE"])),
+                        fields=("purpose",),
+                        name="one_key_in_service_per_purpose",
+                    ),
+                ],
             },
         ),
     ]

@@ -1,0 +1,34 @@
+"""What both gatherings share: lock the row, refuse latecomers and people who came before, count."""
+
+from uuid import UUID
+
+from apps.keys.errors import ActivationClosed, ActivationExpired, ActivationMissing, PersonCountedTwice
+from apps.keys.models import ActivationSession, ActivationShare
+from apps.keys.states import ACTIVATION_TABLE, ActivationEvent, ActivationState
+from apps.lib.actor import Actor
+from apps.lib.clock import Clock
+
+
+def lock_open(activation_id: UUID, *, clock: Clock) -> ActivationSession:
+    """Return the locked row of a gathering that still takes people; raise otherwise."""
+    row = ActivationSession.objects.select_for_update().filter(pk=activation_id).first()
+    if row is None:
+        raise ActivationMissing
+    if row.state != ActivationState.COLLECTING:
+        raise ActivationClosed(clause="6.2.8.1")
+    if row.expires_at <= clock.now():
+        raise ActivationExpired(clause="6.2.8.1")
+    return row
+
+
+def refuse_second_coming(row: ActivationSession, actor: Actor) -> None:
+    """Raise `PersonCountedTwice` when the actor is in the gathering already."""
+    if ActivationShare.objects.filter(activation=row, actor_id=actor.actor_id).exists():
+        raise PersonCountedTwice(clause="6.2.2.1")
+
+
+def complete_when_enough(row: ActivationSession) -> None:
+    """Hand the gathering to the supervisor as soon as the quorum is there."""
+    if ActivationShare.objects.filter(activation=row).count() >= row.quorum:
+        row.state = ACTIVATION_TABLE.after(ActivationState(row.state), ActivationEvent.COMPLETE)
+        row.save(update_fields=["state"])

@@ -1,0 +1,76 @@
+"""6.2.8.1: make the token; its PIN leaves this function only as shares, one for each custodian."""
+
+from collections.abc import Callable
+
+from django.db import transaction
+
+from apps.audit.services import record_event
+from apps.base.conf import conf
+from apps.keys.adapters import hsm_child, pin_file, slip39
+from apps.keys.errors import SharesUnplaceable, TokenExists
+from apps.keys.events import KeysEvent
+from apps.keys.models import Hsm
+from apps.keys.permissions import require_key_operator
+from apps.keys.types import HsmFacts
+from apps.lib.actor import Actor
+from apps.lib.clock import Clock
+from apps.lib.cps.quorums import QUORUMS, Act
+from apps.lib.hsm.interface import TokenFacts
+from apps.lib.identifiers import new_id, random_bytes
+
+_MOST_SHARES = 16  # SLIP-39
+
+
+def initialise_token(
+    *, actor: Actor, clock: Clock, custodians: int, threshold: int, hand_out: Callable[[int, str], None]
+) -> HsmFacts:
+    """Initialise the configured token and call `hand_out(number, words)` once for each custodian.
+
+    The SO PIN is random and forgotten: the token can be re-initialised, never unlocked by an officer.
+    """
+    require_key_operator(actor)
+    if not QUORUMS[Act.ACTIVATE_KEY].people <= threshold <= custodians <= _MOST_SHARES:
+        raise SharesUnplaceable("2 <= threshold <= custodians <= 16", clause="6.2.2.1")
+    label = conf().token_label
+    if Hsm.objects.filter(label=label).exists():
+        raise TokenExists(f"the token {label} is registered already")
+    pin_file.prepare_runtime_dir()
+    pin, shares = slip39.split_secret(custodians=custodians, threshold=threshold)
+    facts = hsm_child.initialise_token(so_pin=random_bytes(16).hex(), pin=pin)
+    share_set = slip39.read_share(shares[0]).share_set
+    registered = _register(actor, clock, facts, share_set=share_set, threshold=threshold)
+    for number, words in enumerate(shares, start=1):
+        hand_out(number, words)
+    return registered
+
+
+@transaction.atomic(durable=True)
+def _register(actor: Actor, clock: Clock, facts: TokenFacts, *, share_set: int, threshold: int) -> HsmFacts:
+    row = Hsm.objects.create(
+        id=new_id(),
+        label=facts.label,
+        manufacturer=facts.manufacturer,
+        model=facts.model,
+        serial=facts.serial,
+        firmware=facts.firmware,
+        share_set=share_set,
+        share_threshold=threshold,
+        registered_at=clock.now(),
+    )
+    record_event(
+        actor=actor,
+        clock=clock,
+        event=KeysEvent.TOKEN_INITIALISED,
+        subject=str(row.pk),
+        clause="6.2.8.1",
+        detail={"serial": row.serial, "threshold": threshold},
+    )
+    return HsmFacts(
+        hsm_id=row.pk,
+        label=row.label,
+        manufacturer=row.manufacturer,
+        model=row.model,
+        serial=row.serial,
+        firmware=row.firmware,
+        share_threshold=row.share_threshold,
+    )

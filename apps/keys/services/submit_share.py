@@ -1,0 +1,65 @@
+"""6.2.8.1: one custodian hands in one share; it is encrypted to the supervisor before it is stored."""
+
+from uuid import UUID
+
+from django.db import transaction
+
+from apps.audit.services import record_event
+from apps.keys.adapters import share_box, slip39
+from apps.keys.adapters.slip39 import ShareFacts
+from apps.keys.errors import ActivationClosed, ShareOfAnotherSet
+from apps.keys.events import KeysEvent
+from apps.keys.models import ActivationSession, ActivationShare
+from apps.keys.permissions import require_custodian
+from apps.keys.selectors.activations import activation_of
+from apps.keys.services import gathering
+from apps.keys.services.refusals import refusals_audited
+from apps.keys.states import ActivationKind
+from apps.keys.types import Activation
+from apps.lib.actor import Actor
+from apps.lib.clock import Clock
+
+
+def submit_share(*, actor: Actor, clock: Clock, activation_id: UUID, share_words: str) -> Activation:
+    """Check the words and store them for the supervisor alone; the last share opens the signer."""
+    with refusals_audited(
+        actor=actor, clock=clock, event=KeysEvent.SHARE_SUBMITTED, subject=str(activation_id)
+    ):
+        require_custodian(actor)
+        share = slip39.read_share(share_words)
+        return _store(actor, clock, activation_id, share, slip39.normalise(share_words))
+
+
+@transaction.atomic(durable=True)
+def _store(actor: Actor, clock: Clock, activation_id: UUID, share: ShareFacts, words: str) -> Activation:
+    row = gathering.lock_open(activation_id, clock=clock)
+    if row.kind != ActivationKind.ACTIVATE:
+        raise ActivationClosed(clause="6.2.8.1")
+    gathering.refuse_second_coming(row, actor)
+    _refuse_strange_share(row, share)
+    ActivationShare.objects.create(
+        activation=row,
+        actor_id=actor.actor_id,
+        member=share.member,
+        ciphertext=share_box.seal_share(
+            bytes(row.public_key), words, activation_id=row.pk, actor_id=actor.actor_id
+        ),
+        submitted_at=clock.now(),
+    )
+    gathering.complete_when_enough(row)
+    record_event(
+        actor=actor,
+        clock=clock,
+        event=KeysEvent.SHARE_SUBMITTED,
+        subject=str(row.pk),
+        clause="6.2.8.1",
+        detail={"member": share.member},
+    )
+    return activation_of(row)
+
+
+def _refuse_strange_share(row: ActivationSession, share: ShareFacts) -> None:
+    if share.share_set != row.share_set:
+        raise ShareOfAnotherSet("the share is of another distribution", field="share_words")
+    if ActivationShare.objects.filter(activation=row, member=share.member).exists():
+        raise ShareOfAnotherSet("the share was handed in already", field="share_words")
