@@ -7,7 +7,7 @@ from typing import Final
 from apps.base.conf import conf
 from apps.keys.errors import RuntimeDirUnsafe
 
-_MEMORY: Final = frozenset({"tmpfs", "ramfs"})
+MEMORY: Final = frozenset({"tmpfs", "ramfs"})
 _PRIVATE: Final = 0o700
 
 
@@ -50,7 +50,7 @@ def prepare_runtime_dir() -> Path:
     status = directory.stat()
     if status.st_uid != os.getuid() or status.st_mode & 0o077:
         raise RuntimeDirUnsafe(f"{directory} must belong to the signer alone (mode 0700)")
-    if conf().production and file_system_of(directory) not in _MEMORY:
+    if conf().production and file_system_of(directory) not in MEMORY:
         raise RuntimeDirUnsafe(f"{directory} is not on a RAM file system")
     return directory
 

@@ -1,7 +1,9 @@
 """The one HSM session of this process: opened with the PIN of the RAM file, closed when the file goes."""
 
 import time
-from typing import Final
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from typing import Final, TypeAlias
 
 from apps.base.conf import conf
 from apps.keys.adapters import hsm_provider, pin_file
@@ -12,6 +14,7 @@ from apps.lib.hsm.errors import HsmAuthenticationFailed, HsmDeviceGone, HsmKeyFa
 from apps.lib.hsm.interface import Curve, Hsm, KeyAttributes, KeyHandle, TokenFacts
 from apps.lib.signing import KeyPurpose, Permit
 
+OnChange: TypeAlias = Callable[[SignerState, str], None]
 _GLANCE: Final = 0.2  # seconds between looks at the RAM file: a deactivation is felt within a second
 
 
@@ -23,59 +26,65 @@ class SignerSession:
         self._handles: dict[bytes, KeyHandle] = {}
         self._looked_at = 0.0
         self._enlisted = False
+        self._on_change: OnChange = _ignore
+        self._busy = False
+        self._missed_refresh = False
         self.state = SignerState.LOCKED
         self.cause = ""
 
-    def enlist(self) -> None:
+    def enlist(self, on_change: OnChange | None = None) -> None:
         """Declare this process a signer; every other process is refused before it loads the module."""
         self._enlisted = True
+        self._on_change = on_change or self._on_change
+
+    def discharge(self) -> None:
+        """Close and be no signer any more."""
+        self.close()
+        self._enlisted, self._on_change = False, _ignore
 
     def open(self, *, writable: bool = False) -> TokenFacts:
         """Close what is open and open anew; raise `SignerLocked` or the class of the HSM's error."""
-        self.close()
-        if not self._enlisted:
-            raise SignerLocked("this process is not a signer", clause="6.2.8.1")
-        pin = pin_file.read_pin()
-        if pin is None:
-            raise SignerLocked("the custodians have not opened the signer", clause="6.2.8.1")
-        hsm = hsm_provider.load_hsm()
-        try:
-            facts = hsm.open(conf().token_label, pin, writable=writable)
-        except HsmAuthenticationFailed as refusal:
-            self._fault(refusal)
-            raise SignerLocked("the token refuses the PIN that the custodians' shares made") from None
-        except DomainError as failure:
-            self._fault(failure)
-            raise
-        self._hsm, self.state, self.cause = hsm, SignerState.OPEN, ""
-        self._look_up_keys()
-        return facts
+        with self._undisturbed():
+            self.close()
+            if not self._enlisted:
+                raise SignerLocked("this process is not a signer", clause="6.2.8.1")
+            pin = pin_file.read_pin()
+            if pin is None:
+                raise SignerLocked("the custodians have not opened the signer", clause="6.2.8.1")
+            return self._log_in(pin, writable=writable)
 
     def close(self) -> None:
         """Log out and forget the handles; harmless when closed."""
         hsm, self._hsm = self._hsm, None
         self._handles, self._looked_at = {}, 0.0
-        self.state, self.cause = SignerState.LOCKED, ""
         if hsm is not None:
             hsm.close()
+        self._become(SignerState.LOCKED)
 
     def refresh(self) -> None:
-        """Follow the RAM file: open when it came, close when it went."""
+        """Follow the RAM file: open when it came, close when it went. Never raises for the HSM's sake.
+
+        Called from a signal handler too: in the middle of a signature it is put off to its end.
+        """
+        if self._busy:
+            self._missed_refresh = True
+            return
         if not pin_file.is_opened():
             self.close()
         elif self._hsm is None:
-            self.open()
+            with suppress(DomainError):  # told by `state` and `cause`
+                self.open()
 
     def sign(self, key_id: bytes, permit: Permit) -> bytes:
         """Sign what the permit yields; nothing is redeemed while the signer is locked."""
-        hsm = self._ready()
-        handle = self._handle(key_id)
-        try:
-            return hsm.sign(handle, permit)
-        except HsmDeviceGone as failure:
-            self.close()
-            self._fault(failure)
-            raise
+        with self._undisturbed():
+            hsm = self._ready()
+            handle = self._handle(key_id)
+            try:
+                return hsm.sign(handle, permit)
+            except HsmDeviceGone as failure:
+                self._drop(failure)
+                raise
 
     def generate_key(self, purpose: KeyPurpose, label: str, curve: Curve, *, key_id: bytes) -> KeyHandle:
         """Generate a pair (the session must be writable)."""
@@ -111,8 +120,44 @@ class SignerSession:
         if self._hsm is not None:
             self._handles = {handle.key_id: handle for handle in self._hsm.load_keys()}
 
-    def _fault(self, failure: DomainError) -> None:
-        self.state, self.cause = SignerState.FAULT, failure.detail
+    def _log_in(self, pin: str, *, writable: bool) -> TokenFacts:
+        hsm = hsm_provider.load_hsm()
+        try:
+            facts = hsm.open(conf().token_label, pin, writable=writable)
+            self._hsm = hsm
+            self._look_up_keys()
+        except HsmAuthenticationFailed as refusal:
+            self._drop(refusal)
+            raise SignerLocked("the token refuses the PIN that the custodians' shares made") from None
+        except DomainError as failure:
+            self._drop(failure)
+            raise
+        self._become(SignerState.OPEN)
+        return facts
+
+    def _drop(self, failure: DomainError) -> None:
+        self.close()
+        self._become(SignerState.FAULT, failure.detail)
+
+    def _become(self, state: SignerState, cause: str = "") -> None:
+        if (state, cause) != (self.state, self.cause):
+            self.state, self.cause = state, cause
+            self._on_change(state, cause)
+
+    @contextmanager
+    def _undisturbed(self) -> Iterator[None]:
+        outer, self._busy = self._busy, True
+        try:
+            yield
+        finally:
+            self._busy = outer
+            if self._missed_refresh and not outer:
+                self._missed_refresh = False
+                self.refresh()
+
+
+def _ignore(_state: SignerState, _cause: str) -> None:
+    """Tell nobody."""
 
 
 SESSION: Final = SignerSession()

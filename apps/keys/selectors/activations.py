@@ -22,6 +22,12 @@ def open_activation(kind: ActivationKind = ActivationKind.ACTIVATE) -> Activatio
     return None if row is None else activation_of(row)
 
 
+def complete_activations() -> tuple[Activation, ...]:
+    """Return the gatherings that wait for the supervisor, oldest first."""
+    rows = ActivationSession.objects.filter(state=ActivationState.COMPLETE).order_by("opened_at")
+    return tuple(activation_of(row) for row in rows)
+
+
 def activation_of(row: ActivationSession) -> Activation:
     """Return the row as a value."""
     people = ActivationShare.objects.filter(activation=row).order_by("submitted_at", "pk")

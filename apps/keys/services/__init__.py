@@ -12,6 +12,7 @@ from apps.keys.services.open_signer_session import open_signer_session
 from apps.keys.services.record_signer_state import record_signer_state
 from apps.keys.services.request_activation import request_activation
 from apps.keys.services.retire_key import retire_key
+from apps.keys.services.seal_audit_events import seal_audit_events
 from apps.keys.services.seal_log import seal_log
 from apps.keys.services.sign_certificate_request import sign_certificate_request
 from apps.keys.services.sign_mso import sign_mso
@@ -32,6 +33,7 @@ __all__ = [
     "record_signer_state",
     "request_activation",
     "retire_key",
+    "seal_audit_events",
     "seal_log",
     "sign_certificate_request",
     "sign_mso",
