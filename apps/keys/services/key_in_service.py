@@ -43,6 +43,11 @@ def forget(key_id: UUID) -> None:
             del _seen[name]
 
 
+def forget_all() -> None:
+    """Ask the database again for every key."""
+    _seen.clear()
+
+
 def _remembered(name: UUID | KeyPurpose) -> ActiveKey | None:
     entry = _seen.get(name)
     return entry[1] if entry and time.monotonic() - entry[0] < _SECONDS else None
