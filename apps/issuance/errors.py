@@ -10,13 +10,6 @@ class RequesterUnknown(Refused):
     title = "Only the registration authority requests signatures"
 
 
-class SnapshotChanged(IntegrityFault):
-    """The application is not what was approved any more (clause 4.3.1)."""
-
-    code = "application_snapshot_changed"
-    title = "The application differs from what was approved"
-
-
 class AlreadyIssued(Conflict):
     """The holder has a live credential (clause 4.3.1)."""
 
@@ -66,6 +59,13 @@ class ClockSetBack(Refused):
     title = "The clock was set back"
 
 
+class DeviceKeyReused(Refused):
+    """A device key of the batch has an MSO already: a key is used once, ever (clause 6.1.1.2)."""
+
+    code = "device_key_reused"
+    title = "A device key was used before"
+
+
 class BatchSizeRefused(Refused):
     """A batch has at least one MSO and at most what the site allows."""
 
@@ -113,3 +113,10 @@ class AlreadyAcknowledged(Conflict):
 
     code = "delivery_already_acknowledged"
     title = "The delivery was acknowledged already"
+
+
+class StatusListMissing(Missing):
+    """There is no such status list."""
+
+    code = "status_list_missing"
+    title = "No such status list"

@@ -36,6 +36,13 @@ class SweepResult:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RotatedLists:
+    """Status lists from which no more entries are drawn."""
+
+    closed: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeviceProof:
     """Proof of possession of the device-instance key as it came: method, URL, `Device-Proof` header."""
 

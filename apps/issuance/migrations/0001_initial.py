@@ -60,6 +60,7 @@ class Migration(migrations.Migration):
                 ("snapshot_digest", models.BinaryField()),
                 ("requested_at", models.DateTimeField()),
                 ("claimed_until", models.DateTimeField()),
+                ("resend_at", models.DateTimeField()),
                 ("reserved_at", models.DateTimeField(null=True)),
                 ("settled_at", models.DateTimeField(null=True)),
                 ("size", models.PositiveSmallIntegerField(default=0)),
@@ -270,8 +271,8 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="issuancebatch",
             index=models.Index(
-                condition=models.Q(("state__in", ["REQUESTED", "RESERVED"])),
-                fields=["claimed_until"],
+                condition=models.Q(("state__in", ["REQUESTED", "RESERVED", "CANCELLED"])),
+                fields=["resend_at"],
                 name="issuance_batch_waiting",
             ),
         ),

@@ -10,8 +10,8 @@ class IssuanceBatch(models.Model):
     """The journal of one generation of MSOs: the job that signers work on, and its evidence.
 
     `sealed_name_spaces` holds the personal data of the whole batch under the data key until the phone
-    has acknowledged. `claimed_until` is the lease of the signer at work; `key_id` names the DS key and
-    `certificate_id` its certificate as of the last attempt.
+    has acknowledged. `claimed_until` is the lease of the signer at work, `resend_at` the sweeper's next
+    turn; `key_id` names the DS key and `certificate_id` its certificate that signed.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -23,6 +23,7 @@ class IssuanceBatch(models.Model):
     snapshot_digest = models.BinaryField()
     requested_at = models.DateTimeField()
     claimed_until = models.DateTimeField()
+    resend_at = models.DateTimeField()
     reserved_at = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(null=True)
     size = models.PositiveSmallIntegerField(default=0)
@@ -64,8 +65,8 @@ class IssuanceBatch(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(
-                fields=["claimed_until"],
-                condition=models.Q(state__in=["REQUESTED", "RESERVED"]),
+                fields=["resend_at"],
+                condition=models.Q(state__in=["REQUESTED", "RESERVED", "CANCELLED"]),
                 name="issuance_batch_waiting",
             ),
             models.Index(fields=["reserved_at"], name="issuance_batch_reserved_at"),

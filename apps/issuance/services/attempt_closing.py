@@ -1,0 +1,98 @@
+"""Closing an attempt that led to no recorded signature, each in a transaction of its own."""
+
+import logging
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from django.db import transaction
+
+from apps.audit.services import record_events
+from apps.audit.types import AuditEntry, Outcome
+from apps.issuance.events import IssuanceEvent
+from apps.issuance.models import IssuanceBatch, SigningAttempt
+from apps.issuance.services.batch_rows import locked_batch, open_attempt
+from apps.issuance.services.signing_work import RETRY_AFTER, SigningWork
+from apps.issuance.states import AttemptEvent, AttemptOutcome, BatchEvent, BatchState
+from apps.lib.actor import Actor
+from apps.lib.clock import Clock
+
+UNKNOWN_LIMIT: Final = 5
+"""After so many attempts of unknown outcome a batch waits for people."""
+CRASHED: Final = "signer_vanished"
+_LOG: Final = logging.getLogger(__name__)
+_AUDITED: Final = {
+    AttemptEvent.SIGN: Outcome.DONE,
+    AttemptEvent.REFUSE: Outcome.FAILED,
+    AttemptEvent.LOSE: Outcome.UNKNOWN,
+    AttemptEvent.MISMATCH: Outcome.FAILED,
+}
+
+
+def lose_attempt(batch_id: UUID, *, actor: Actor, clock: Clock, cause: str) -> BatchState:
+    """Close the open attempt as UNKNOWN (possibly signed); the fifth one holds the batch for people."""
+    with transaction.atomic(durable=True):
+        batch = locked_batch(batch_id)
+        attempt = open_attempt(batch_id)
+        if attempt is not None:
+            entries = [close(attempt, AttemptEvent.LOSE, at=clock.now(), cause=cause)]
+            _release(batch, clock)
+            entries += _held_when_too_often(batch)
+            batch.save(update_fields=["state", "claimed_until", "resend_at"])
+            record_events(actor=actor, clock=clock, entries=entries)
+    return BatchState(batch.state)
+
+
+def refuse_attempt(work: SigningWork, *, actor: Actor, clock: Clock, cause: str) -> None:
+    """Close the attempt as NOT_SIGNED: the HSM was surely not reached."""
+    with transaction.atomic(durable=True):
+        batch = locked_batch(work.batch_id)
+        attempt = open_attempt(work.batch_id)
+        if attempt is not None and attempt.pk == work.attempt_id:
+            entry = close(attempt, AttemptEvent.REFUSE, at=clock.now(), cause=cause)
+            _release(batch, clock)
+            batch.save(update_fields=["claimed_until", "resend_at"])
+            record_events(actor=actor, clock=clock, entries=[entry])
+
+
+def close(attempt: SigningAttempt, event: AttemptEvent, *, at: datetime, cause: str = "") -> AuditEntry:
+    """End a locked attempt; return what the audit log has to say about it."""
+    attempt.apply(event)
+    attempt.ended_at = at
+    attempt.cause = cause
+    attempt.save(update_fields=["outcome", "ended_at", "cause"])
+    return AuditEntry(
+        event=IssuanceEvent.ATTEMPT_CLOSED,
+        subject=str(attempt.batch_id),
+        outcome=_AUDITED[event],
+        clause="5.4.1",
+        detail={
+            "attempt": attempt.number,
+            "size": attempt.size,
+            "key": str(attempt.key_id),
+            "result": attempt.outcome,
+            "cause": cause,
+        },
+    )
+
+
+def _release(batch: IssuanceBatch, clock: Clock) -> None:
+    batch.claimed_until = clock.now()
+    batch.resend_at = clock.now() + RETRY_AFTER
+
+
+def _held_when_too_often(batch: IssuanceBatch) -> list[AuditEntry]:
+    lost = SigningAttempt.objects.filter(batch_id=batch.pk, outcome=AttemptOutcome.UNKNOWN.value).count()
+    if batch.state != BatchState.RESERVED or lost < UNKNOWN_LIMIT:
+        return []
+    batch.apply(BatchEvent.HOLD)
+    _LOG.critical("batch %s is held after %s attempts of unknown outcome", batch.pk, lost)
+    return [
+        AuditEntry(
+            event=IssuanceEvent.BATCH_HELD,
+            subject=str(batch.credential_id),
+            outcome=Outcome.FAILED,
+            clause="5.7.1",
+            detail={"batch": str(batch.pk), "unknown": lost},
+        )
+    ]

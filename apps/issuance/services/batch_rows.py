@@ -1,0 +1,66 @@
+"""Reading and writing the rows of one batch; lock order is batch, attempt, MSOs."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import UUIDField
+
+from apps.issuance.errors import BatchMissing
+from apps.issuance.models import IssuanceBatch, MobileSecurityObject, SigningAttempt
+from apps.issuance.states import AttemptOutcome, BatchState
+from apps.issuance.types import BatchResult
+from apps.lib.mdoc.device_key import thumbprint
+from apps.registration.selectors import approved_application
+
+
+def locked_batch(batch_id: UUID) -> IssuanceBatch:
+    """Return the batch with its credential, the batch locked; raise `BatchMissing`."""
+    rows = IssuanceBatch.objects.select_related("credential").select_for_update(of=("self",))
+    batch = rows.filter(pk=batch_id).first()
+    if batch is None:
+        raise BatchMissing
+    return batch
+
+
+def open_attempt(batch_id: UUID) -> SigningAttempt | None:
+    """Return the attempt that is under way, locked, or None."""
+    rows = SigningAttempt.objects.select_for_update()
+    return rows.filter(batch_id=batch_id, outcome=AttemptOutcome.OPEN.value).first()
+
+
+def result_of(batch: IssuanceBatch) -> BatchResult:
+    """Return what became of the batch."""
+    last = SigningAttempt.objects.filter(batch_id=batch.pk).order_by("-number").first()
+    signed = MobileSecurityObject.objects.filter(batch_id=batch.pk, signature__isnull=False).count()
+    return BatchResult(
+        batch_id=batch.pk,
+        credential_id=batch.credential_id,
+        state=BatchState(batch.state),
+        signed=signed,
+        attempt=0 if last is None else last.number,
+    )
+
+
+def thumbprints_known(batch_id: UUID) -> bool:
+    """Say whether a device key of a batch that is not reserved yet belongs to some MSO already."""
+    batch = IssuanceBatch.objects.select_related("credential").get(pk=batch_id)
+    keys = approved_application(batch.credential.application_id).device_keys
+    known = MobileSecurityObject.objects.filter(device_key_thumbprint__in=[thumbprint(key) for key in keys])
+    return known.exists()
+
+
+def write_signatures(mso_ids: Sequence[UUID], signatures: Sequence[bytes], *, state: str, before: str) -> int:
+    """Put each signature onto its row that is in state `before`; return how many rows took one."""
+    key = UUIDField()
+    rows = [
+        (connection.Database.Binary(signature), state, key.get_db_prep_value(mso_id, connection), before)
+        for mso_id, signature in zip(mso_ids, signatures, strict=True)
+    ]
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "UPDATE issuance_mobilesecurityobject SET signature = %s, state = %s"
+            " WHERE id = %s AND state = %s AND signature IS NULL",
+            rows,
+        )
+        return cursor.rowcount

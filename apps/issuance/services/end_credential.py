@@ -1,0 +1,110 @@
+"""Ends a credential for good: every MSO of it, signed or merely reserved, is revoked (4.9; no way back)."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from apps.audit.services import record_events
+from apps.audit.types import AuditEntry
+from apps.issuance.errors import CredentialEnded, CredentialMissing
+from apps.issuance.events import IssuanceEvent
+from apps.issuance.models import Credential, IssuanceBatch, MobileSecurityObject
+from apps.issuance.services.list_versions import publish_revoked
+from apps.issuance.services.refusals import refusals_audited
+from apps.issuance.states import (
+    BATCH_TABLE,
+    CREDENTIAL_TABLE,
+    MSO_TABLE,
+    BatchEvent,
+    BatchState,
+    CredentialEvent,
+    CredentialState,
+    MsoEvent,
+)
+from apps.issuance.types import EndedCredential
+from apps.lib.actor import Actor
+from apps.lib.clock import Clock
+from apps.registration.services import advance_application, purge_images
+from apps.registration.types import ApplicationEvent
+
+_CANCELLABLE: Final = sorted(state for state, event in BATCH_TABLE.rows() if event is BatchEvent.CANCEL)
+_APPLICATION_ENDS: Final[Mapping[CredentialState, ApplicationEvent]] = {
+    CredentialState.PREPARED: ApplicationEvent.REJECT,
+    CredentialState.SIGNED: ApplicationEvent.WITHDRAW,
+    CredentialState.DELIVERED: ApplicationEvent.WITHDRAW,
+}
+_REVOCABLE: Final = sorted(state for state, event in MSO_TABLE.rows() if event is MsoEvent.REVOKE)
+
+
+def end_credential(*, actor: Actor, clock: Clock, credential_id: UUID, reason: str) -> EndedCredential:
+    """Revoke a credential and all its unexpired MSOs, and have their status lists rebuilt.
+
+    May run inside the caller's transaction (revocation records its request in the same one).
+    `reason` is a code of the revocation; it is never published. Raises `CredentialMissing`, and
+    `CredentialEnded` when the credential ended before.
+    """
+    with (
+        refusals_audited(actor=actor, clock=clock, event=IssuanceEvent.END_REFUSED, subject=credential_id),
+        transaction.atomic(),
+    ):
+        credential = Credential.objects.select_for_update().filter(pk=credential_id).first()
+        if credential is None:
+            raise CredentialMissing
+        if CredentialState(credential.state) in CREDENTIAL_TABLE.terminal():
+            raise CredentialEnded(clause="4.9.3")
+        return _end(credential, reason, actor, clock)
+
+
+def _end(credential: Credential, reason: str, actor: Actor, clock: Clock) -> EndedCredential:
+    now, before = clock.now(), CredentialState(credential.state)
+    credential.apply(CredentialEvent.REVOKE)
+    credential.ended_at = now
+    credential.end_reason = reason
+    credential.save(update_fields=["state", "ended_at", "end_reason"])
+    batches = IssuanceBatch.objects.select_for_update().filter(credential_id=credential.pk)
+    batch_ids = list(batches.order_by("generation").values_list("pk", flat=True))
+    _cancel(batches, clock)
+    _close_application(credential, before, actor, clock)
+    members = MobileSecurityObject.objects.filter(batch_id__in=batch_ids, state__in=_REVOCABLE)
+    revoked, lists = publish_revoked(members, credential_id=credential.pk, clock=clock)
+    record_events(actor=actor, clock=clock, entries=_records(credential, reason, revoked))
+    return EndedCredential(
+        credential_id=credential.pk, ended_at=now, revoked=len(revoked), status_lists=lists
+    )
+
+
+def _cancel(batches: QuerySet[IssuanceBatch], clock: Clock) -> None:
+    """Cancel what is on its way and purge its personal data; a signer at work will find it cancelled."""
+    on_their_way = batches.filter(state__in=_CANCELLABLE)
+    on_their_way.update(state=BatchState.CANCELLED.value, settled_at=clock.now(), sealed_name_spaces=None)
+
+
+def _close_application(credential: Credential, before: CredentialState, actor: Actor, clock: Clock) -> None:
+    """Release an application that was never completed, so that the person may apply again."""
+    event = _APPLICATION_ENDS.get(before)
+    if event is not None:
+        application_id = credential.application_id
+        advance_application(actor=actor, clock=clock, application_id=application_id, event=event)
+        purge_images(actor=actor, clock=clock, application_id=application_id)
+
+
+def _records(credential: Credential, reason: str, revoked: Sequence[UUID]) -> list[AuditEntry]:
+    ended = AuditEntry(
+        event=IssuanceEvent.CREDENTIAL_REVOKED,
+        subject=str(credential.pk),
+        clause="4.9.3",
+        detail={"reason": reason, "size": len(revoked)},
+    )
+    members = [
+        AuditEntry(
+            event=IssuanceEvent.MSO_REVOKED,
+            subject=str(mso_id),
+            clause="4.9.3",
+            detail={"credential": str(credential.pk)},
+        )
+        for mso_id in revoked
+    ]
+    return [ended, *members]

@@ -1,0 +1,63 @@
+"""What a signature stands on: the profile in force, the active DS key and its certificate (6.1.7.1, 8.1)."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from apps.certificates.selectors import certificate_in_use
+from apps.certificates.types import CertificateFacts
+from apps.issuance.errors import CertificateKeyMismatch
+from apps.keys.selectors import active_key
+from apps.keys.types import ActiveKey
+from apps.lib.mdoc.builder import MsoBuilder
+from apps.lib.mdoc.profile import MsoProfile
+from apps.lib.signing import KeyPurpose
+from apps.policy.selectors import profile_in_force
+from apps.policy.types import ApprovedProfile
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SigningGround:
+    """`certificate_key` is the SubjectPublicKeyInfo (DER) that the certificate binds."""
+
+    profile: ApprovedProfile
+    builder: MsoBuilder
+    key: ActiveKey
+    certificate: CertificateFacts
+    certificate_key: bytes
+
+
+def signing_ground(doc_type: str) -> SigningGround:
+    """Read anew what is in force now; only parsing is remembered. Raises `CertificateKeyMismatch`."""
+    profile = profile_in_force(doc_type)
+    key = active_key(KeyPurpose.DS)
+    certificate = certificate_in_use(KeyPurpose.DS)
+    if certificate.key_id != key.key_id:
+        raise CertificateKeyMismatch(clause="6.1.1.1")
+    return SigningGround(
+        profile=profile,
+        builder=_builder(profile.version, profile.profile),
+        key=key,
+        certificate=certificate,
+        certificate_key=_bound_key(certificate.der),
+    )
+
+
+_BUILDERS: Final[dict[tuple[str, int], tuple[MsoProfile, MsoBuilder]]] = {}
+
+
+def _builder(version: int, profile: MsoProfile) -> MsoBuilder:
+    """Return the byte templates of that version, made once a process and again when its data differ."""
+    known = _BUILDERS.get((profile.doc_type, version))
+    if known is None or known[0] != profile:
+        known = _BUILDERS[profile.doc_type, version] = (profile, MsoBuilder(profile))
+    return known[1]
+
+
+@lru_cache(maxsize=8)
+def _bound_key(certificate_der: bytes) -> bytes:
+    certificate = x509.load_der_x509_certificate(certificate_der)
+    return certificate.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)

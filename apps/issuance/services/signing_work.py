@@ -1,0 +1,50 @@
+"""What a signer has in its hands between the two transactions."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Final
+from uuid import UUID
+
+from apps.base.sealed import seal, unseal
+from apps.issuance.services.signing_ground import SigningGround
+from apps.lib import cbor
+from apps.lib.errors import IntegrityFault
+from apps.lib.mdoc.types import PreparedMso
+
+LEASE: Final = timedelta(seconds=60)
+"""How long a signer may work on a batch before the sweeper gives it to another one."""
+RETRY_AFTER: Final = timedelta(seconds=10)
+"""When a batch is tried again after the signer was locked, absent or of unknown outcome."""
+RETRY_AFTER_REFUSAL: Final = timedelta(minutes=5)
+"""When a batch is tried again after a condition that people have to mend (no key, no profile, clock)."""
+_TABLE: Final = "issuance_issuancebatch"
+_COLUMN: Final = "sealed_name_spaces"
+_LARGEST: Final = 1 << 24
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SigningWork:
+    """A reserved batch with its open attempt; `prepared` and `mso_ids` are in order of the device keys."""
+
+    batch_id: UUID
+    credential_id: UUID
+    application_id: UUID
+    attempt_id: UUID
+    attempt: int
+    mso_ids: tuple[UUID, ...]
+    prepared: tuple[PreparedMso, ...] = field(repr=False)
+    ground: SigningGround
+
+
+def seal_name_spaces(batch_id: UUID, parts: Sequence[bytes]) -> bytes:
+    """Return the personal data of a whole batch as one sealed value."""
+    return seal(cbor.encode(list(parts)), table=_TABLE, column=_COLUMN, row_id=batch_id)
+
+
+def unseal_name_spaces(batch_id: UUID, sealed: bytes) -> tuple[bytes, ...]:
+    """Return the `name_spaces` of each MSO; raise `IntegrityFault` when the value is not ours."""
+    parts = cbor.decode(unseal(sealed, table=_TABLE, column=_COLUMN, row_id=batch_id), max_size=_LARGEST)
+    if not isinstance(parts, list):
+        raise IntegrityFault("the sealed name spaces are not a list")
+    return tuple(bytes(part) for part in parts)
