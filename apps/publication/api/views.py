@@ -1,0 +1,73 @@
+"""Status lists for registered verifiers (2.2, 4.9.6)."""
+
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.http import HttpResponse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiResponse, extend_schema, inline_serializer
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from apps.lib.clock import SYSTEM_CLOCK
+from apps.publication.services import download_status_list
+from apps.revocation.selectors import published_status_lists
+from apps.staff.api.permissions import has_scope
+
+MEDIA_TYPE = "application/statuslist+cwt"
+_INDEX = inline_serializer(
+    name="StatusListIndex",
+    fields={
+        "status_lists": inline_serializer(
+            name="StatusListLine",
+            many=True,
+            fields={
+                "uri": serializers.URLField(),
+                "sequence": serializers.IntegerField(),
+                "issued_at": serializers.DateTimeField(),
+                "expires_at": serializers.DateTimeField(),
+            },
+        )
+    },
+)
+
+
+class StatusListIndexView(APIView):
+    """Which lists there are."""
+
+    permission_classes: ClassVar[list[Any]] = [has_scope("verifier")]
+
+    @extend_schema(summary="Status lists and their newest editions", responses={200: _INDEX})
+    def get(self, request: Request) -> Response:  # noqa: ARG002 - the permission has looked at it
+        lines = [
+            {
+                "uri": line.uri,
+                "sequence": line.sequence,
+                "issued_at": line.issued_at,
+                "expires_at": line.expires_at,
+            }
+            for line in published_status_lists()
+        ]
+        return Response({"status_lists": lines})
+
+
+class StatusListView(APIView):
+    """One list, as the signed bytes."""
+
+    permission_classes: ClassVar[list[Any]] = [has_scope("verifier")]
+
+    @extend_schema(
+        summary="Newest edition of a status list (CWT)",
+        responses={(200, MEDIA_TYPE): OpenApiResponse(OpenApiTypes.BINARY)},
+    )
+    def get(self, request: Request, list_id: UUID) -> HttpResponse:
+        client = request.user
+        file = download_status_list(
+            actor=client.actor, clock=SYSTEM_CLOCK, client_id=client.client_id, list_id=list_id
+        )
+        response = HttpResponse(file.token, content_type=MEDIA_TYPE)
+        response["Cache-Control"] = "private, no-cache"
+        response["ETag"] = f'"{file.list_id}-{file.sequence}"'
+        return response

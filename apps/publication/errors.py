@@ -1,0 +1,24 @@
+"""Refusals of the publication."""
+
+from apps.lib.errors import Conflict, Refused
+
+
+class VerifierUnknown(Refused):
+    """Revocation information goes to registered verifiers only (clause 2.2)."""
+
+    code = "verifier_unknown"
+    title = "This client is not a registered verifier"
+
+
+class VerifierEnded(Refused):
+    """The agreement with the verifier is not in force."""
+
+    code = "verifier_ended"
+    title = "The agreement with this verifier is not in force"
+
+
+class VerifierExists(Conflict):
+    """One verifier, one machine client."""
+
+    code = "verifier_exists"
+    title = "This client is registered as a verifier already"

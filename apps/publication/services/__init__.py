@@ -1,0 +1,6 @@
+"""Commands of the publication."""
+
+from apps.publication.services.download_status_list import download_status_list
+from apps.publication.services.register_verifier import register_verifier
+
+__all__ = ["download_status_list", "register_verifier"]

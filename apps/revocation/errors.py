@@ -1,0 +1,45 @@
+"""Refusals of the revocation."""
+
+from apps.lib.errors import Conflict, IntegrityFault, Invalid, Missing, Refused
+
+
+class RevocationReasonUnknown(Invalid):
+    """The reason is not one that a holder may state."""
+
+    code = "revocation_reason_unknown"
+    title = "The reason is not known"
+
+
+class NothingToRevoke(Missing):
+    """The holder has no live credential (or never had one)."""
+
+    code = "nothing_to_revoke"
+    title = "There is no valid credential of this holder"
+
+
+class OtherCredentialNamed(Conflict):
+    """The request names a credential that is not the holder's live one."""
+
+    code = "other_credential_named"
+    title = "The named credential is not the holder's valid credential"
+
+
+class StatusListNotPublished(Missing):
+    """The list exists but no edition of it was signed yet."""
+
+    code = "status_list_not_published"
+    title = "No edition of this status list has been signed yet"
+
+
+class StatusListUnreadable(IntegrityFault):
+    """A signed list does not read back as what was to be said: it is not published."""
+
+    code = "status_list_unreadable"
+    title = "The signed status list does not read back"
+
+
+class ListClockSetBack(Refused):
+    """The clock stands before the newest edition of the list; nothing is dated until people looked."""
+
+    code = "list_clock_set_back"
+    title = "The clock was set back"

@@ -1,0 +1,6 @@
+"""Rows of the app `revocation`."""
+
+from apps.revocation.models.revocation_request import RevocationRequest
+from apps.revocation.models.status_list_edition import StatusListEdition
+
+__all__ = ["RevocationRequest", "StatusListEdition"]

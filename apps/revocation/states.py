@@ -1,0 +1,47 @@
+"""The life of a revocation request (clauses 3.4, 4.9)."""
+
+from enum import StrEnum
+from typing import Final
+
+from apps.lib.transitions import TransitionTable
+
+
+class RequestState(StrEnum):
+    """Where a revocation request stands. FILED: every list of the credential says so to verifiers."""
+
+    RECEIVED = "RECEIVED"
+    IDENTITY_VERIFIED = "IDENTITY_VERIFIED"
+    EXECUTED = "EXECUTED"
+    FILED = "FILED"
+    REJECTED = "REJECTED"
+
+
+class RequestEvent(StrEnum):
+    """What can happen to a revocation request."""
+
+    VERIFY = "VERIFY"
+    EXECUTE = "EXECUTE"
+    FILE = "FILE"
+    REJECT = "REJECT"
+
+
+class RevocationReason(StrEnum):
+    """Why a holder revokes (4.9.2, 4.9.3); details are never published (2.2)."""
+
+    STOP_USING = "STOP_USING"
+    KEY_LEAKED = "KEY_LEAKED"
+    KEY_LOST = "KEY_LOST"
+    KEY_DAMAGED = "KEY_DAMAGED"
+    DEVICE_UNUSABLE = "DEVICE_UNUSABLE"
+
+
+_S, _E = RequestState, RequestEvent
+REQUEST_TABLE: Final = TransitionTable(
+    {
+        (_S.RECEIVED, _E.VERIFY): _S.IDENTITY_VERIFIED,
+        (_S.RECEIVED, _E.REJECT): _S.REJECTED,
+        (_S.IDENTITY_VERIFIED, _E.EXECUTE): _S.EXECUTED,
+        (_S.IDENTITY_VERIFIED, _E.REJECT): _S.REJECTED,
+        (_S.EXECUTED, _E.FILE): _S.FILED,
+    }
+)
