@@ -22,7 +22,7 @@ from apps.lib.x509.name import DistinguishedName
 from apps.lib.x509.profile import SITE_DS, SITE_IACA, SITE_LIST_SIGNER, months_later
 from apps.lib.x509.request import read_request
 
-TOKEN_LABEL: Final = "simulated-root"
+TOKEN_LABEL: Final = "simulated-root"  # noqa: S105 - a name, not a secret
 _KEY_LABEL: Final = "iaca"
 _SUBJECT: Final = DistinguishedName(
     country="JP", organisation="SIMULATED root CA", common_name="SIMULATED mdoc IACA"

@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.types import CertificatePublicKey
 
 from apps.lib.errors import Invalid
 from apps.lib.x509 import der
-from apps.lib.x509.errors import CertificateUnreadable
+from apps.lib.x509.errors import CertificateUnreadable, SerialNotPositive
 
 ExtensionKind = TypeVar("ExtensionKind", bound=x509.ExtensionType)
 _EXPLICIT_VERSION = 0xA0
@@ -65,9 +65,14 @@ def extension_in(
 
 
 def read_certificate(data: bytes) -> Certificate:
-    """Parse one DER certificate completely; raise `CertificateUnreadable` (RFC 5280 4.1)."""
+    """Parse one DER certificate completely (RFC 5280 4.1).
+
+    Raises `CertificateUnreadable` or, when that is all that is wrong, `SerialNotPositive`.
+    """
     try:
         return _read(data)
+    except SerialNotPositive:
+        raise
     except UNREADABLE as fault:
         raise CertificateUnreadable(f"not a certificate: {type(fault).__name__}") from fault
 
@@ -81,15 +86,16 @@ def names_in(name: bytes) -> Iterator[tuple[str, der.Element]]:
 
 
 def _read(data: bytes) -> Certificate:
-    parsed = x509.load_der_x509_certificate(data)
     tbs, outer, _ = der.read_one(data).children()
-    fields = tbs.children()
-    if fields[0].tag == _EXPLICIT_VERSION:
-        del fields[0]
+    fields = [field for field in tbs.children() if field.tag != _EXPLICIT_VERSION]
     serial, inner, issuer, validity, subject, spki = fields[:6]
+    number = int.from_bytes(serial.content, "big", signed=True)
+    if number <= 0:
+        raise SerialNotPositive  # cryptography only warns, for now
+    parsed = x509.load_der_x509_certificate(data)
     return Certificate(
         version=parsed.version.value + 1,
-        serial=int.from_bytes(serial.content, "big", signed=True),
+        serial=number,
         issuer=issuer.encoded,
         subject=subject.encoded,
         spki=spki.encoded,

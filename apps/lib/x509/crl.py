@@ -9,7 +9,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from apps.lib.x509 import der, errors
-from apps.lib.x509.algorithms import HASHES, is_signed_by
+from apps.lib.x509.algorithms import is_signed_by
 from apps.lib.x509.callback_key import CallbackKey, Sign
 from apps.lib.x509.certificate import UNREADABLE, Certificate, extension_in, read_certificate
 from apps.lib.x509.extensions import key_identifier_of
@@ -35,7 +35,6 @@ class Crl:
     entry_extensions: bool
     critical_entry_extension: bool
     algorithm: str
-    algorithms_agree: bool
     tbs: bytes
     signature: bytes
 
@@ -53,7 +52,7 @@ class CrlContent:
 def read_crl(data: bytes) -> Crl:
     """Parse one DER list completely; raise `CrlUnreadable`."""
     try:
-        return _read(data)
+        return _read(data)  # cryptography refuses different inner and outer algorithms here
     except UNREADABLE as fault:
         raise errors.CrlUnreadable(f"not a revocation list: {type(fault).__name__}") from fault
 
@@ -115,19 +114,15 @@ def build_crl(content: CrlContent, *, issuer_der: bytes, sign: Sign) -> bytes:
 
 
 def _signature_is_good(crl: Crl, issuer: Certificate) -> bool:
-    return (
-        crl.algorithms_agree
-        and crl.algorithm in HASHES
-        and is_signed_by(issuer.public_key, algorithm=crl.algorithm, signature=crl.signature, data=crl.tbs)
-    )
+    return is_signed_by(issuer.public_key, algorithm=crl.algorithm, signature=crl.signature, data=crl.tbs)
 
 
 def _read(data: bytes) -> Crl:
     parsed = x509.load_der_x509_crl(data)
-    tbs, outer, _ = der.read_one(data).children()
+    tbs = der.read_one(data).children()[0]
     fields = tbs.children()
     version = fields.pop(0).content[0] + 1 if fields[0].tag == der.INTEGER else 1
-    inner, issuer, *rest = fields
+    _, issuer, *rest = fields
     number = extension_in(parsed.extensions, x509.CRLNumber)
     authority = extension_in(parsed.extensions, x509.AuthorityKeyIdentifier)
     entries = list(parsed)
@@ -145,7 +140,6 @@ def _read(data: bytes) -> Crl:
         entry_extensions=bool(of_entries),
         critical_entry_extension=any(extension.critical for extension in of_entries),
         algorithm=parsed.signature_algorithm_oid.dotted_string,
-        algorithms_agree=inner.encoded == outer.encoded,
         tbs=tbs.encoded,
         signature=parsed.signature,
     )

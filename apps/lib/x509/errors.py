@@ -10,6 +10,13 @@ class CertificateUnreadable(Invalid):
     title = "The certificate cannot be read"
 
 
+class SerialNotPositive(CertificateUnreadable):
+    """Zero and negative serials are not accepted by any reader (RFC 5280 4.1.2.2)."""
+
+    code = "serial_not_positive"
+    title = "The serial number must be positive"
+
+
 class RequestUnreadable(Invalid):
     """The bytes are not one DER certification request (RFC 2986)."""
 

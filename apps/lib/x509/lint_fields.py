@@ -30,9 +30,7 @@ def field_findings(
 
 def _serial(certificate: Certificate, profile: CertificateProfile) -> Iterator[Finding]:
     serial = certificate.serial
-    if serial <= 0:
-        yield Finding("serial_not_positive", "7.1.2", "the serial number must be positive")
-    elif serial.bit_length() > _SERIAL_BITS:
+    if serial.bit_length() > _SERIAL_BITS:
         yield Finding("serial_too_long", "7.1.2", "the serial number has more than 20 octets")
     elif serial.bit_length() < profile.min_serial_bits:
         yield Finding("serial_too_short", "7.1.2", "the serial number cannot hold 63 random bits")

@@ -1,0 +1,68 @@
+"""Lists of certificates and certificate revocation lists."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from apps.base.admin import ReadOnlyAdmin, filter_by
+from apps.base.columns import code_column, id_column, instant_column, state_column, text_column, yes_no_column
+from apps.certificates.models import CrlEdition, DsCertificate, RootCertificate
+from apps.certificates.states import CertificateState
+
+
+@admin.register(DsCertificate)
+class DsCertificateAdmin(ReadOnlyAdmin):
+    """Requests and certificates of the Document Signer and of the list key."""
+
+    list_display = (
+        id_column("id", _("Certificate")),
+        code_column("purpose", _("Purpose")),
+        state_column("state", _("State")),
+        id_column("serial", _("Serial number")),
+        instant_column("not_before", _("Valid from")),
+        instant_column("not_after", _("Valid until")),
+    )
+    shown = (
+        *list_display,
+        id_column("key_id", _("Key")),
+        text_column("requested_by", _("Requested by")),
+        instant_column("requested_at", _("Requested")),
+        text_column("approved_by", _("Approved by")),
+        instant_column("approved_at", _("Approved")),
+        instant_column("imported_at", _("Imported")),
+        instant_column("in_use_since", _("In use since")),
+        instant_column("ended_at", _("Ended")),
+        text_column("root", _("Root")),
+    )
+    list_filter = (filter_by("state", _("State"), CertificateState),)
+    id_fields = ("id", "key_id")
+    ordering = ("-requested_at",)
+
+
+@admin.register(RootCertificate)
+class RootCertificateAdmin(ReadOnlyAdmin):
+    """Trust anchors that were compared with the root CA's minutes."""
+
+    list_display = (
+        id_column("sha256", _("Fingerprint")),
+        yes_no_column("in_force", _("In force")),
+        yes_no_column("simulated", _("Simulated")),
+        instant_column("not_before", _("Valid from")),
+        instant_column("not_after", _("Valid until")),
+        instant_column("imported_at", _("Imported")),
+    )
+    shown = (*list_display, text_column("imported_by", _("Imported by")))
+    ordering = ("-imported_at",)
+
+
+@admin.register(CrlEdition)
+class CrlEditionAdmin(ReadOnlyAdmin):
+    """Accepted certificate revocation lists of the root."""
+
+    list_display = (
+        id_column("number", _("Number")),
+        instant_column("this_update_at", _("Issued")),
+        instant_column("next_update_at", _("Next update")),
+        instant_column("fetched_at", _("Fetched")),
+    )
+    shown = (*list_display, text_column("root", _("Root")))
+    ordering = ("-fetched_at",)
