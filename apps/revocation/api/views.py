@@ -1,0 +1,52 @@
+"""The app sends a holder's signed revocation request (3.4.1, 4.9.3)."""
+
+from typing import Any, ClassVar
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema, inline_serializer
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from apps.base.idempotency import HEADER, idempotent
+from apps.lib.clock import SYSTEM_CLOCK
+from apps.revocation.services import receive_revocation_request
+from apps.staff.api.permissions import has_scope
+
+_RECEIPT = inline_serializer(
+    name="RevocationReceipt",
+    fields={
+        "request_id": serializers.UUIDField(),
+        "credential_id": serializers.UUIDField(),
+        "state": serializers.CharField(),
+        "executed_at": serializers.DateTimeField(),
+    },
+)
+
+
+class RevocationsView(APIView):
+    """Revocation requests."""
+
+    permission_classes: ClassVar[list[Any]] = [has_scope("app")]
+
+    @extend_schema(
+        summary="Revoke the holder's credential; the body is a flattened JWS signed with the card's key",
+        parameters=[OpenApiParameter(HEADER, OpenApiTypes.STR, OpenApiParameter.HEADER, required=True)],
+        request={"application/jose+json": OpenApiTypes.OBJECT, "application/json": OpenApiTypes.OBJECT},
+        responses={202: _RECEIPT},
+    )
+    @idempotent
+    def post(self, request: Request) -> Response:
+        receipt = receive_revocation_request(
+            actor=request.user.actor,
+            clock=SYSTEM_CLOCK,
+            request=request._request.body,  # noqa: SLF001 - the bytes as signed
+        )
+        body = {
+            "request_id": receipt.request_id,
+            "credential_id": receipt.credential_id,
+            "state": receipt.state.value,
+            "executed_at": receipt.executed_at,
+        }
+        return Response(body, status=202)
