@@ -1,5 +1,6 @@
 """Values of the registration authority."""
 
+from apps.registration.states import ApplicationEvent, ApplicationState
 from apps.registration.types.application import (
     ApplicationReceipt,
     ApplicationStatus,
@@ -26,7 +27,9 @@ __all__ = [
     "CONFIRMED_BY",
     "FIELDS",
     "GOOD_OUTCOMES",
+    "ApplicationEvent",
     "ApplicationReceipt",
+    "ApplicationState",
     "ApplicationStatus",
     "ApprovedApplication",
     "CheckCode",
