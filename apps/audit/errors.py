@@ -1,6 +1,6 @@
 """What the audit log refuses."""
 
-from apps.lib.errors import Conflict, IntegrityFault, Invalid
+from apps.lib.errors import Conflict, IntegrityFault, Invalid, Missing
 
 
 class AuditOutsideTransaction(IntegrityFault):
@@ -43,3 +43,10 @@ class MalformedCheckpoint(Invalid):
 
     code = "malformed_checkpoint"
     title = "Not a signed checkpoint"
+
+
+class NothingSealed(Missing):
+    """There is no checkpoint yet."""
+
+    code = "nothing_sealed"
+    title = "The audit log has no checkpoint yet"

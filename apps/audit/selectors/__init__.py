@@ -1,0 +1,14 @@
+"""Readers of the audit log."""
+
+from apps.audit.selectors.chain_status import chain_status
+from apps.audit.selectors.checkpoints import latest_checkpoint, prove_consistency, prove_inclusion
+from apps.audit.selectors.events import events, trail
+
+__all__ = [
+    "chain_status",
+    "events",
+    "latest_checkpoint",
+    "prove_consistency",
+    "prove_inclusion",
+    "trail",
+]
