@@ -21,12 +21,17 @@ class AnchorUnusable(IntegrityFault):
 
 def anchors_for(certificate: x509.Certificate) -> tuple[x509.Certificate, ...]:
     """Return the anchors whose key identifier the certificate names as its issuer's; names play no part."""
+    identifier = issuer_identifier(certificate)
+    return tuple(anchor for anchor in _configured() if identifier and key_identifier(anchor) == identifier)
+
+
+def issuer_identifier(certificate: x509.Certificate) -> bytes:
+    """Return the identifier of the issuer's key that the certificate names, empty when it names none."""
     try:
-        wanted = certificate.extensions.get_extension_for_class(x509.AuthorityKeyIdentifier)
-    except x509.ExtensionNotFound:
-        return ()
-    identifier = wanted.value.key_identifier
-    return tuple(anchor for anchor in _configured() if key_identifier(anchor) == identifier)
+        named = certificate.extensions.get_extension_for_class(x509.AuthorityKeyIdentifier)
+    except (ValueError, x509.ExtensionNotFound, x509.DuplicateExtension):
+        return b""
+    return named.value.key_identifier or b""
 
 
 def key_identifier(certificate: x509.Certificate) -> bytes:

@@ -70,7 +70,7 @@ def verified_payload(row: IssuanceApplication) -> ApplicationPayload:
 def snapshot_digest(
     application_id: UUID, holder_id: UUID | None, payload: bytes, certificate: bytes
 ) -> bytes:
-    """Return SHA-256 (32 bytes) over who applied with exactly which bytes; images are bound by the payload."""
+    """Return SHA-256 (32 bytes) over who applied with which bytes; the payload binds the images."""
     return canonical_digest(
         {
             "application": str(application_id),

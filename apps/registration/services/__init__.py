@@ -1,0 +1,32 @@
+"""Commands of the registration authority."""
+
+from apps.registration.services.advance_application import advance_application
+from apps.registration.services.approve_application import approve_application
+from apps.registration.services.end_registration import end_registration
+from apps.registration.services.enrol_holder import enrol_holder
+from apps.registration.services.issue_nonce import issue_nonce
+from apps.registration.services.purge_images import purge_images
+from apps.registration.services.purge_nonces import purge_nonces
+from apps.registration.services.receive_application import application_audience, receive_application
+from apps.registration.services.register_evidence_provider import register_evidence_provider
+from apps.registration.services.reject_application import reject_application
+from apps.registration.services.screen_application import screen_application
+from apps.registration.services.screen_waiting_applications import screen_waiting_applications
+from apps.registration.services.verify_holder_request import verify_holder_request
+
+__all__ = [
+    "advance_application",
+    "application_audience",
+    "approve_application",
+    "end_registration",
+    "enrol_holder",
+    "issue_nonce",
+    "purge_images",
+    "purge_nonces",
+    "receive_application",
+    "register_evidence_provider",
+    "reject_application",
+    "screen_application",
+    "screen_waiting_applications",
+    "verify_holder_request",
+]
