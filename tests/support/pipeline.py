@@ -91,7 +91,7 @@ def prepare_world(clock: Clock, *, plug: Callable[[], str], months: int = 3) -> 
     SESSION.enlist()
     SESSION.open(writable=True)
     key_id = new_id()
-    handle = SESSION.generate_key(KeyPurpose.DS, f"DS-{key_id.hex[:8]}", Curve.P256, key_id=key_id.bytes)
+    handle = SESSION.generate_key(KeyPurpose.DS, f"ds-{key_id.hex[-12:]}", Curve.P256, key_id=key_id.bytes)
     root_der, der, certificate = _certificate(handle.public_key_der, clock)
     generated_on = clock.today()
     key = DsKey.objects.create(

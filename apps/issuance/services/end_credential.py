@@ -1,6 +1,6 @@
 """Ends a credential for good: every MSO of it, signed or merely reserved, is revoked (4.9; no way back)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
 
@@ -27,15 +27,11 @@ from apps.issuance.states import (
 from apps.issuance.types import EndedCredential
 from apps.lib.actor import Actor
 from apps.lib.clock import Clock
-from apps.registration.services import advance_application, purge_images
+from apps.registration.services import advance_application, end_registration, purge_images
 from apps.registration.types import ApplicationEvent
 
 _CANCELLABLE: Final = sorted(state for state, event in BATCH_TABLE.rows() if event is BatchEvent.CANCEL)
-_APPLICATION_ENDS: Final[Mapping[CredentialState, ApplicationEvent]] = {
-    CredentialState.PREPARED: ApplicationEvent.REJECT,
-    CredentialState.SIGNED: ApplicationEvent.WITHDRAW,
-    CredentialState.DELIVERED: ApplicationEvent.WITHDRAW,
-}
+_BEFORE_ACKNOWLEDGEMENT: Final = (CredentialState.PREPARED, CredentialState.SIGNED, CredentialState.DELIVERED)
 _REVOCABLE: Final = sorted(state for state, event in MSO_TABLE.rows() if event is MsoEvent.REVOKE)
 
 
@@ -67,7 +63,7 @@ def _end(credential: Credential, reason: str, actor: Actor, clock: Clock) -> End
     batches = IssuanceBatch.objects.select_for_update().filter(credential_id=credential.pk)
     batch_ids = list(batches.order_by("generation").values_list("pk", flat=True))
     _cancel(batches, clock)
-    _close_application(credential, before, actor, clock)
+    _close_registration(credential, before, actor, clock)
     members = MobileSecurityObject.objects.filter(batch_id__in=batch_ids, state__in=_REVOCABLE)
     revoked, lists = publish_revoked(members, credential_id=credential.pk, clock=clock)
     record_events(actor=actor, clock=clock, entries=_records(credential, reason, revoked))
@@ -82,12 +78,14 @@ def _cancel(batches: QuerySet[IssuanceBatch], clock: Clock) -> None:
     on_their_way.update(state=BatchState.CANCELLED.value, settled_at=clock.now(), sealed_name_spaces=None)
 
 
-def _close_application(credential: Credential, before: CredentialState, actor: Actor, clock: Clock) -> None:
-    """Release an application that was never completed, so that the person may apply again."""
-    event = _APPLICATION_ENDS.get(before)
-    if event is not None:
+def _close_registration(credential: Credential, before: CredentialState, actor: Actor, clock: Clock) -> None:
+    """End the holder's registration (4.11), and an application that was never completed."""
+    end_registration(actor=actor, clock=clock, holder_id=credential.holder_id, cause=credential.end_reason)
+    if before in _BEFORE_ACKNOWLEDGEMENT:
         application_id = credential.application_id
-        advance_application(actor=actor, clock=clock, application_id=application_id, event=event)
+        advance_application(
+            actor=actor, clock=clock, application_id=application_id, event=ApplicationEvent.WITHDRAW
+        )
         purge_images(actor=actor, clock=clock, application_id=application_id)
 
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from apps.audit.services import record_events
 from apps.audit.types import AuditEntry, Outcome
 from apps.issuance.events import IssuanceEvent
-from apps.issuance.models import IssuanceBatch, MobileSecurityObject, SigningAttempt
+from apps.issuance.models import Credential, IssuanceBatch, MobileSecurityObject, SigningAttempt
 from apps.issuance.services.attempt_closing import close
 from apps.issuance.services.batch_rows import locked_batch, open_attempt, result_of
 from apps.issuance.services.list_versions import publish_revoked
@@ -27,8 +27,9 @@ from apps.lib.actor import Actor
 from apps.lib.clock import Clock
 from apps.lib.cps.linter import RulesBroken
 from apps.lib.errors import DomainError
-from apps.registration.services import advance_application
-from apps.registration.types import ApplicationEvent
+from apps.registration.selectors import application_status
+from apps.registration.services import advance_application, end_registration, reject_application
+from apps.registration.types import ApplicationEvent, ApplicationState
 
 _LOG: Final = logging.getLogger(__name__)
 _FINDINGS_KEPT: Final = 400
@@ -40,6 +41,7 @@ def fail_request(*, actor: Actor, clock: Clock, batch_id: UUID, fault: DomainErr
         batch = locked_batch(batch_id)
         if batch.state == BatchState.REQUESTED:
             _end(batch, findings=fault.code, clause=fault.clause, actor=actor, clock=clock)
+    reject_unsignable(batch.credential, actor=actor, clock=clock)
     return result_of(batch)
 
 
@@ -57,6 +59,7 @@ def fail_reserved(work: SigningWork, *, actor: Actor, clock: Clock, broken: Rule
             _burn(batch, clock)
             clauses = ",".join(sorted({finding.clause for finding in broken.findings}))
             _end(batch, findings=f"{broken.code}:{clauses}", clause=broken.clause, actor=actor, clock=clock)
+    reject_unsignable(batch.credential, actor=actor, clock=clock)
     return result_of(batch)
 
 
@@ -89,14 +92,28 @@ def _end(batch: IssuanceBatch, *, findings: str, clause: str, actor: Actor, cloc
         batch.credential.ended_at = clock.now()
         batch.credential.end_reason = "SIGNING_FAILED"
         batch.credential.save(update_fields=["state", "ended_at", "end_reason"])
-        advance_application(
-            actor=actor,
-            clock=clock,
-            application_id=batch.credential.application_id,
-            event=ApplicationEvent.REJECT,
-        )
+        _release_applicant(batch.credential, actor, clock)
     entry = _batch_event(IssuanceEvent.BATCH_FAILED, batch, findings, clause)
     record_events(actor=actor, clock=clock, entries=[entry])
+
+
+def _release_applicant(credential: Credential, actor: Actor, clock: Clock) -> None:
+    """Give the application back to the RA, which rejects it (`reject_unsignable`): its keys are burnt."""
+    end_registration(actor=actor, clock=clock, holder_id=credential.holder_id, cause=credential.end_reason)
+    advance_application(
+        actor=actor,
+        clock=clock,
+        application_id=credential.application_id,
+        event=ApplicationEvent.SIGNING_FAILED,
+    )
+
+
+def reject_unsignable(credential: Credential, *, actor: Actor, clock: Clock) -> None:
+    """Reject the application of a failed credential; safe to repeat after a crash."""
+    if application_status(credential.application_id).state is ApplicationState.APPROVED:
+        reject_application(
+            actor=actor, clock=clock, application_id=credential.application_id, reason=credential.end_reason
+        )
 
 
 def _burn(batch: IssuanceBatch, clock: Clock) -> None:

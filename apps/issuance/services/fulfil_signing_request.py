@@ -9,7 +9,7 @@ from apps.issuance.errors import DeviceKeyReused, StatusIndexUnavailable
 from apps.issuance.events import IssuanceEvent
 from apps.issuance.models import IssuanceBatch
 from apps.issuance.services.batch_rows import locked_batch, result_of, thumbprints_known
-from apps.issuance.services.failing import fail_request
+from apps.issuance.services.failing import fail_request, reject_unsignable
 from apps.issuance.services.postponing import postponed_when_refused
 from apps.issuance.services.reconcile_signing import reconcile_signing
 from apps.issuance.services.refusals import refusals_audited
@@ -55,6 +55,8 @@ def fulfil_signing_request(*, actor: Actor, clock: Clock, batch_id: UUID) -> Bat
         return sign_and_record(claimed, actor=actor, clock=clock)
     if claimed.state == BatchState.RESERVED:
         return reconcile_signing(actor=actor, clock=clock, batch_id=batch_id)
+    if claimed.state == BatchState.FAILED:
+        reject_unsignable(claimed.credential, actor=actor, clock=clock)
     return result_of(claimed)
 
 

@@ -17,11 +17,12 @@ from apps.issuance.states import LIVE_STATES
 from apps.issuance.types import SigningRequested
 from apps.lib.actor import Actor
 from apps.lib.clock import Clock
+from apps.lib.mdoc.device_key import thumbprint
 from apps.lib.mdoc.profile import JP_MNC_1
 from apps.policy.selectors import site_value
 from apps.registration.selectors import approved_application
-from apps.registration.services import advance_application
-from apps.registration.states import ApplicationEvent
+from apps.registration.services import advance_application, enrol_holder
+from apps.registration.types import ApplicationEvent
 
 DOC_TYPE: Final = str(JP_MNC_1["doc_type"])
 FIRST_TRY: Final = timedelta(seconds=15)
@@ -69,6 +70,12 @@ def _request(actor: Actor, clock: Clock, application_id: UUID) -> SigningRequest
         raise AlreadyIssued(clause="4.3.1")
     advance_application(actor=actor, clock=clock, application_id=application_id, event=ApplicationEvent.SIGN)
     batch = _open(clock, application_id, approved.holder_id, approved.snapshot_digest)
+    enrol_holder(
+        actor=actor,
+        clock=clock,
+        holder_id=approved.holder_id,
+        device_thumbprint=thumbprint(approved.device_instance),
+    )
     record_event(
         actor=actor,
         clock=clock,
