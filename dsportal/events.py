@@ -12,7 +12,7 @@ FOLLOWERS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         # 4.2.2, 4.3.1: the RA approved, so the DS decides for itself and reserves a batch
         "registration.application.approved": ("issuance.request_signing",),
         # 4.3.1: the intent is committed, so a signer may fulfil it
-        "issuance.batch.reserved": ("issuance.fulfil_signing_request",),
+        "issuance.signing.requested": ("issuance.fulfil_signing_request",),
         # 2.3: revoked credentials show in the next edition of their status lists
         "issuance.credential.revoked": ("revocation.build_status_lists",),
     }
