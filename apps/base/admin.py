@@ -1,14 +1,19 @@
 """The window on the data: every list of the portal is read-only."""
 
 from collections.abc import Sequence
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar
+from uuid import UUID
 
-from django.contrib.admin import ModelAdmin
-from django.db.models import Model
+from django.contrib.admin import ModelAdmin, SimpleListFilter
+from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 from typing_extensions import override
+
+from apps.base.columns import Label, words_of
 
 if TYPE_CHECKING:
     AnyModelAdmin = ModelAdmin[Any]
@@ -19,27 +24,32 @@ else:  # Django's class takes no type argument when it runs
 class ReadOnlyAdmin(AnyModelAdmin):
     """Lists and shows rows; nothing can be added, changed, deleted or done in bulk here.
 
-    Who may look is decided by the admin site (`may_view`), not by Django's permission table. `fields` is
-    obligatory: what is not named there is never shown, so a new sealed column stays unseen.
+    Who may look is decided by the admin site (`may_view`), not by Django's permission table. `shown` names
+    the columns of the single row's page: what is not named is never shown, so a sealed column stays unseen.
+    A search finds rows by the whole id in one of `id_fields` and nothing else.
     """
 
     actions = None
     list_per_page = 50
     show_full_result_count = False
-    fields: ClassVar[Sequence[str]] = ()
+    search_help_text = _l("Search by id: the whole id, as it is copied from a list")
+    search_fields: ClassVar[Sequence[str]] = ("id",)
+    shown: ClassVar[Sequence[Any]] = ()
+    id_fields: ClassVar[Sequence[str]] = ("id",)
 
+    @override
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Refuse."""
         return False
 
+    @override
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Refuse."""
         return False
 
+    @override
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        """Refuse."""
         return False
 
+    @override
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Ask the site's role table; `obj` does not matter."""
         may_view: bool = self.admin_site.may_view(request, self.model)  # type: ignore[attr-defined]  # PortalAdminSite
@@ -48,6 +58,29 @@ class ReadOnlyAdmin(AnyModelAdmin):
     @override
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
+
+    @override
+    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> Sequence[Any]:
+        return self.shown or self.list_display
+
+    @override
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Sequence[Any]:
+        return self.shown or self.list_display
+
+    @override
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        if not search_term:
+            return queryset, False
+        try:
+            wanted = UUID(search_term.strip())
+        except ValueError:
+            return queryset.none(), False
+        matches = Q()
+        for field in self.id_fields:
+            matches |= Q(**{field: wanted})
+        return queryset.filter(matches), False
 
     @override
     def get_urls(self) -> list[URLPattern]:
@@ -60,7 +93,9 @@ class ReadOnlyAdmin(AnyModelAdmin):
         ]
 
     @override
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
         title = {"title": self.opts.verbose_name_plural, "subtitle": None}
         return super().changelist_view(request, {**title, **(extra_context or {})})
 
@@ -75,3 +110,24 @@ class ReadOnlyAdmin(AnyModelAdmin):
         self.admin_site.before_record(request, self.model, object_id)  # type: ignore[attr-defined]  # PortalAdminSite
         title = {"title": _("%(kind)s: details") % {"kind": self.opts.verbose_name}, "subtitle": None}
         return super().change_view(request, object_id, form_url, {**title, **(extra_context or {})})
+
+
+def filter_by(field: str, label: Label, codes: type[StrEnum]) -> type[SimpleListFilter]:
+    """Return a filter on a code column that offers the codes in words."""
+
+    class CodeFilter(SimpleListFilter):
+        """Choices come from the vocabulary, so an empty table offers them too."""
+
+        title = label
+        parameter_name = field
+
+        @override
+        def lookups(self, request: HttpRequest, model_admin: AnyModelAdmin) -> tuple[tuple[str, str], ...]:
+            return words_of(codes)
+
+        @override
+        def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+            chosen = self.value()
+            return queryset.filter(**{field: chosen}) if chosen in set(codes) else queryset
+
+    return CodeFilter

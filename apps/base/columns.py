@@ -1,0 +1,127 @@
+"""How values look in lists and on screens: short ids, instants in JST with weekday, states in words."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, Final
+
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
+from django.utils.translation import get_language, pgettext
+
+Column = Callable[[Any], object]
+Label = Any  # a lazy translation: Django's stubs have no public name for it
+NOTHING: Final = "–"
+WHOLE: Final = 16  # signs up to which an id is shown whole
+_UUID_HYPHENS: Final = 4
+
+_GOOD = (
+    "DONE PASSED APPROVED ISSUED IN_USE ACTIVE VALID SIGNED DELIVERED ACKNOWLEDGED ENROLLED PUBLISHED OPEN"
+)
+_BAD = "REFUSED FAILED REJECTED REVOKED DESTROYED COMPROMISED LOCKED INVALID UNKNOWN ENDED"
+_WAIT = (
+    "RECEIVED SCREENING SCREENED RESERVED REQUESTED PENDING PLANNED GENERATED CERTIFIED IN_PROGRESS STARTED"
+)
+_TONES: Final[Mapping[str, str]] = (
+    dict.fromkeys(_GOOD.split(), "good")
+    | dict.fromkeys(_BAD.split(), "bad")
+    | dict.fromkeys(_WAIT.split(), "wait")
+)
+
+
+def state_word(code: str) -> str:
+    """Return the state's name in the reader's language; the catalogue holds it under the context `state`."""
+    return pgettext("state", code.replace("_", " ").capitalize())
+
+
+def state_tone(code: str) -> str:
+    """Return ``good``, ``bad``, ``wait`` or ``quiet``: a colour beside the word, never instead of it."""
+    return _TONES.get(code, "quiet")
+
+
+def state_chip(code: str) -> SafeString:
+    """Return the state as a chip: the word, coloured."""
+    return format_html('<span class="chip chip-{}">{}</span>', state_tone(code), state_word(code))
+
+
+def instant_text(instant: datetime) -> str:
+    """Return an instant in JST with weekday and seconds."""
+    in_japanese = (get_language() or "").startswith("ja")
+    pattern = "Y年n月j日（D）H:i:s" if in_japanese else "D j M Y, H:i:s"
+    return date_format(localtime(instant), pattern)
+
+
+def day_text(day: date) -> str:
+    """Return a day in JST with weekday."""
+    in_japanese = (get_language() or "").startswith("ja")
+    return date_format(day, "Y年n月j日（D）" if in_japanese else "D j M Y")
+
+
+def short_id(value: object) -> SafeString:
+    """Return the end of an id (its random part) with the whole in the title; a script offers to copy it."""
+    whole = value.hex() if isinstance(value, bytes | memoryview) else str(value)
+    return format_html('<code class="id" data-copy="{0}" title="{0}">{1}</code>', whole, abbreviated(whole))
+
+
+def abbreviated(whole: str) -> str:
+    """Return twelve signs: the last of a UUID (version 7 begins with the time), else the first."""
+    if len(whole) <= WHOLE:
+        return whole
+    return f"…{whole[-12:]}" if whole.count("-") == _UUID_HYPHENS else f"{whole[:12]}…"
+
+
+def _column(field: str, label: Label, show: Callable[[Any], object]) -> Column:
+    """Return a list column on `field`, sortable, with a label of its own."""
+
+    def cell(row: Any) -> object:
+        value = getattr(row, field)
+        return NOTHING if value in (None, "") else show(value)
+
+    cell.__name__ = field
+    cell.short_description = label  # type: ignore[attr-defined]  # Django's admin reads it from the function
+    cell.admin_order_field = field  # type: ignore[attr-defined]  # the same
+    return cell
+
+
+def id_column(field: str, label: Label) -> Column:
+    """Return a column with a short id or a short digest."""
+    return _column(
+        field, label, lambda value: short_id(bytes(value) if isinstance(value, memoryview) else value)
+    )
+
+
+def state_column(field: str, label: Label) -> Column:
+    """Return a column with a state in words and colour."""
+    return _column(field, label, state_chip)
+
+
+def instant_column(field: str, label: Label) -> Column:
+    """Return a column with an instant in JST."""
+    return _column(field, label, instant_text)
+
+
+def day_column(field: str, label: Label) -> Column:
+    """Return a column with a legal day."""
+    return _column(field, label, day_text)
+
+
+def text_column(field: str, label: Label) -> Column:
+    """Return a column with the value as it stands."""
+    return _column(field, label, str)
+
+
+def code_column(field: str, label: Label) -> Column:
+    """Return a column with a code name (of an event, role or purpose) as a word of the catalogue."""
+    return _column(field, label, state_word)
+
+
+def yes_no_column(field: str, label: Label) -> Column:
+    """Return a column that says yes or no in words."""
+    return _column(field, label, lambda value: state_word("YES" if value else "NO"))
+
+
+def words_of(codes: type[StrEnum]) -> tuple[tuple[str, str], ...]:
+    """Return (code, word) pairs for a filter."""
+    return tuple((code.value, state_word(code.value)) for code in codes)

@@ -1,0 +1,71 @@
+"""Lists of people, roles and machine clients."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from apps.base.admin import ReadOnlyAdmin, filter_by
+from apps.base.columns import code_column, id_column, instant_column, text_column, yes_no_column
+from apps.lib.cps.roles import Organisation, Role
+from apps.staff.models import ApiClient, RoleAssignment, User
+
+
+@admin.register(User)
+class UserAdmin(ReadOnlyAdmin):
+    """Staff accounts; passwords and secrets are not among the columns."""
+
+    list_display = (
+        text_column("username", _("User name")),
+        text_column("display_name", _("Name")),
+        code_column("organisation", _("Organisation")),
+        yes_no_column("is_active", _("Active")),
+        instant_column("last_login", _("Last login")),
+        instant_column("password_changed_at", _("Password changed")),
+    )
+    shown = (id_column("id", _("Id")), *list_display, instant_column("registered_at", _("Registered")))
+    list_filter = (filter_by("organisation", _("Organisation"), Organisation),)
+    ordering = ("username",)
+
+
+@admin.register(RoleAssignment)
+class RoleAssignmentAdmin(ReadOnlyAdmin):
+    """Who holds which role, since when and by whose grant."""
+
+    list_display = (
+        code_column("role", _("Role")),
+        text_column("user", _("User name")),
+        instant_column("valid_from", _("Valid from")),
+        instant_column("valid_until", _("Valid until")),
+        instant_column("withdrawn_at", _("Withdrawn")),
+        text_column("granted_by", _("Granted by")),
+    )
+    shown = (
+        *list_display,
+        instant_column("granted_at", _("Granted")),
+        text_column("withdrawn_by", _("Withdrawn by")),
+    )
+    list_filter = (filter_by("role", _("Role"), Role),)
+    list_select_related = ("user",)
+    id_fields = ("id", "user_id")
+    ordering = ("user__username", "role")
+
+
+@admin.register(ApiClient)
+class ApiClientAdmin(ReadOnlyAdmin):
+    """Machine clients and their scopes."""
+
+    list_display = (
+        text_column("client_id", _("Client")),
+        text_column("scopes", _("Scopes")),
+        code_column("kind", _("Kind")),
+        yes_no_column("active", _("Active")),
+        instant_column("not_after", _("Valid until")),
+    )
+    shown = (
+        id_column("id", _("Id")),
+        text_column("name", _("Name")),
+        *list_display,
+        instant_column("not_before", _("Valid from")),
+        text_column("registered_by", _("Registered by")),
+        instant_column("registered_at", _("Registered")),
+    )
+    ordering = ("client_id",)

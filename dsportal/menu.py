@@ -1,0 +1,105 @@
+"""The menu: sections in the order of the work, our own names for every list, and the roles that see it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, Final
+
+from django.utils.translation import gettext_lazy as _
+
+from apps.lib.cps.roles import Role
+from dsportal import visibility as seen
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One list of the portal: model label, name, and who sees it."""
+
+    model: str
+    name: Any  # a lazy translation
+    roles: frozenset[Role]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A heading of the menu with its lists."""
+
+    code: str
+    name: Any  # a lazy translation
+    entries: tuple[Entry, ...]
+
+
+def _entry(model: str, name: Any, roles: frozenset[Role]) -> Entry:
+    return Entry(model=model.lower(), name=name, roles=roles)
+
+
+SECTIONS: Final = (
+    Section(
+        code="registration",
+        name=_("Applications"),
+        entries=(
+            _entry("registration.IssuanceApplication", _("Issuance applications"), seen.RA),
+            _entry("registration.ScreeningResult", _("Screening results"), seen.RA),
+            _entry("registration.Holder", _("Holders"), seen.RA),
+            _entry("registration.EvidenceProvider", _("Evidence providers"), seen.RA),
+        ),
+    ),
+    Section(
+        code="issuance",
+        name=_("Issuance"),
+        entries=(
+            _entry("issuance.Credential", _("Credentials"), seen.ISSUING | {Role.RA_OPERATOR}),
+            _entry("issuance.IssuanceBatch", _("Signing journal"), seen.ISSUING),
+            _entry("issuance.SigningAttempt", _("Signing attempts"), seen.ISSUING),
+            _entry("issuance.MobileSecurityObject", _("Mobile security objects"), seen.ISSUING),
+            _entry("issuance.Delivery", _("Deliveries"), seen.ISSUING),
+        ),
+    ),
+    Section(
+        code="revocation",
+        name=_("Revocation and publication"),
+        entries=(
+            _entry("revocation.RevocationRequest", _("Revocation requests"), seen.REVOKING),
+            _entry("issuance.StatusList", _("Status lists"), seen.ISSUING),
+            _entry("revocation.StatusListEdition", _("Published status lists"), seen.ISSUING),
+            _entry("publication.Verifier", _("Verifiers"), seen.ISSUING),
+            _entry("publication.StatusListDownload", _("Downloads by verifiers"), seen.ISSUING),
+        ),
+    ),
+    Section(
+        code="keys",
+        name=_("Keys and certificates"),
+        entries=(
+            _entry("keys.DsKey", _("Signing keys"), seen.KEYS),
+            _entry("keys.ActivationSession", _("Activations"), seen.KEYS),
+            _entry("keys.SignerProcess", _("Signer processes"), seen.KEYS),
+            _entry("keys.Hsm", _("Hardware security modules"), seen.KEYS),
+            _entry("certificates.DsCertificate", _("Document Signer certificates"), seen.KEYS),
+            _entry("certificates.RootCertificate", _("Root certificates"), seen.KEYS),
+            _entry("certificates.CrlEdition", _("Certificate revocation lists"), seen.KEYS),
+        ),
+    ),
+    Section(
+        code="audit",
+        name=_("Audit"),
+        entries=(
+            _entry("audit.AuditEvent", _("Audit events"), seen.AUDITORS),
+            _entry("audit.Checkpoint", _("Log checkpoints"), seen.AUDITORS),
+        ),
+    ),
+    Section(
+        code="governance",
+        name=_("Policy and people"),
+        entries=(
+            _entry("policy.PolicyEdition", _("Policy editions"), seen.EVERYBODY),
+            _entry("policy.SitePolicyValue", _("Site policy values"), seen.EVERYBODY),
+            _entry("policy.MsoProfileVersion", _("Credential profiles"), seen.EVERYBODY),
+            _entry("staff.User", _("Staff"), seen.MANAGERS | seen.AUDITORS),
+            _entry("staff.RoleAssignment", _("Role assignments"), seen.MANAGERS | seen.AUDITORS),
+            _entry("staff.ApiClient", _("Machine clients"), seen.ENGINEERS | seen.MANAGERS | seen.AUDITORS),
+        ),
+    ),
+)
+ENTRIES: Final[Mapping[str, Entry]] = MappingProxyType(
+    {entry.model: entry for section in SECTIONS for entry in section.entries}
+)

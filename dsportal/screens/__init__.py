@@ -1,0 +1,1 @@
+"""Our own screens: login and second factor, home, search, timeline, opening the signer, error pages."""

@@ -1,0 +1,107 @@
+"""Opening the signer: each custodian hands in one share, which only the signer can read (6.2.8.1)."""
+
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from apps.keys.selectors import activation, open_activation, signer_status
+from apps.keys.services import request_activation, submit_share
+from apps.lib.clock import SYSTEM_CLOCK
+from apps.lib.errors import DomainError, Missing
+from dsportal.screens.errors import not_found
+from dsportal.screens.gate import role_gate
+from dsportal.screens.page import page
+from dsportal.screens.people import request_actor
+from dsportal.visibility import Screen
+
+
+class ShareForm(forms.Form):
+    """The words of one share, hidden while they are typed and never sent back to the browser."""
+
+    share = forms.CharField(
+        label=_l("Words of your share"),
+        help_text=_l("The words of the SLIP-39 card, separated by blanks. They are hidden and are not kept."),
+        max_length=400,
+        widget=forms.PasswordInput(
+            attrs={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "off"}
+        ),
+    )
+    understood = forms.BooleanField(
+        label=_l("I hold this share myself, I am not being forced, and I open the signer for work."),
+        required=True,
+    )
+
+
+@role_gate(Screen.OPEN_SIGNER)
+@require_http_methods(["GET", "POST"])
+def open_signer(request: HttpRequest) -> HttpResponse:
+    """Show the state of the signer; a POST begins an activation."""
+    if request.method == "POST":
+        try:
+            request_activation(actor=request_actor(request), clock=SYSTEM_CLOCK)
+        except DomainError as refusal:
+            messages.error(request, _(refusal.detail))
+        return redirect("admin:open_signer")
+    return _screen(request, ShareForm())
+
+
+@role_gate(Screen.OPEN_SIGNER)
+@sensitive_post_parameters("share")
+@sensitive_variables("form")
+@require_POST
+def submit(request: HttpRequest, activation_id: UUID) -> HttpResponse:
+    """Hand one share to the service, which encrypts it to the signer at once."""
+    form = ShareForm(request.POST)
+    if form.is_valid():
+        try:
+            submit_share(
+                actor=request_actor(request),
+                clock=SYSTEM_CLOCK,
+                activation_id=activation_id,
+                share_words=form.cleaned_data["share"],
+            )
+        except DomainError as refusal:
+            form.add_error("share", _(refusal.detail))
+        else:
+            return redirect("admin:share_receipt", activation_id=activation_id)
+    return _screen(request, form, status=400)
+
+
+@role_gate(Screen.OPEN_SIGNER)
+@require_GET
+def receipt(request: HttpRequest, activation_id: UUID) -> HttpResponse:
+    """Show what was handed in, by whom, and what is still missing."""
+    try:
+        gathering = activation(activation_id)
+    except Missing as missing:
+        return not_found(request, missing)
+    values = {
+        "title": _l("Your share was handed over"),
+        "activation": gathering,
+        "missing": max(0, gathering.quorum - len(gathering.submitted_by)),
+        "signer": signer_status(clock=SYSTEM_CLOCK),
+        "me": request_actor(request).actor_id,
+    }
+    return page(request, "screens/receipt.html", values)
+
+
+def _screen(request: HttpRequest, form: ShareForm, *, status: int = 200) -> HttpResponse:
+    """Render the screen with the present state of signer and activation."""
+    gathering = open_activation()
+    me = request_actor(request).actor_id
+    values = {
+        "title": _l("Open the signer"),
+        "signer": signer_status(clock=SYSTEM_CLOCK),
+        "activation": gathering,
+        "missing": gathering.quorum - len(gathering.submitted_by) if gathering else 0,
+        "mine_is_in": gathering is not None and me in gathering.submitted_by,
+        "form": form,
+    }
+    return page(request, "screens/open_signer.html", values, status=status)

@@ -1,0 +1,46 @@
+"""The person behind a request, read once per request."""
+
+from typing import cast
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from apps.lib.actor import Actor, ActorKind
+from apps.staff.models import User
+from apps.staff.selectors import actor_for, terminal_of
+
+_CACHE = "_dsportal_actor"
+
+
+def request_user(request: HttpRequest) -> User:
+    """Return the logged-in person (views ask only where somebody is logged in)."""
+    return cast("User", request.user)
+
+
+def request_actor(request: HttpRequest) -> Actor:
+    """Return the acting person with the roles in force; computed once per request and login state."""
+    user = request_user(request)
+    verified = getattr(user, "otp_device", None) is not None
+    known: tuple[object, bool, Actor] | None = getattr(request, _CACHE, None)
+    if known and known[:2] == (user.pk, verified):
+        return known[2]
+    actor = actor_for(user, request)
+    setattr(request, _CACHE, (user.pk, verified, actor))
+    return actor
+
+
+def stranger(request: HttpRequest, username: str) -> Actor:
+    """Return the actor of a failed login: the account that was tried, or nobody we know."""
+    known = User.objects.filter(username=username).values_list("pk", flat=True).first()
+    name = f"staff:{known}" if known else "staff:unknown"
+    return Actor(kind=ActorKind.PERSON, actor_id=name, terminal=terminal_of(request))
+
+
+def next_page(request: HttpRequest) -> str:
+    """Return where the person wanted to go, if that lies on this site; else the home page."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    is_ours = url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return wanted if is_ours else reverse("admin:index")

@@ -1,0 +1,31 @@
+"""The routes of our own screens inside the admin site, and those that the menu offers."""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from django.http import HttpResponse
+from django.utils.translation import gettext_lazy as _
+
+from dsportal.screens import custodian, home, search, timeline
+from dsportal.visibility import Screen
+
+View = Callable[..., HttpResponse]
+
+WORK: Final[tuple[tuple[str, Any, Screen | None], ...]] = (
+    ("index", _("Home"), None),
+    ("credential_search", _("Find a credential"), Screen.TIMELINE),
+    ("open_signer", _("Open the signer"), Screen.OPEN_SIGNER),
+)
+
+
+def screen_routes() -> tuple[tuple[str, View, str], ...]:
+    """Return (route, view, name) of each screen; the site puts its gate before them."""
+    return (
+        ("", home.home, "index"),
+        ("credentials/", search.credential_search, "credential_search"),
+        ("credentials/<uuid:credential_id>/timeline/", timeline.credential_timeline, "credential_timeline"),
+        ("credentials/<uuid:credential_id>/audit-trail/", timeline.audit_trail, "credential_audit_trail"),
+        ("signer/", custodian.open_signer, "open_signer"),
+        ("signer/<uuid:activation_id>/share/", custodian.submit, "submit_share"),
+        ("signer/<uuid:activation_id>/receipt/", custodian.receipt, "share_receipt"),
+    )

@@ -1,0 +1,61 @@
+"""How values look in our own templates; the same functions as in the lists."""
+
+from datetime import date, datetime
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import pgettext
+
+from apps.base import columns
+
+register = template.Library()
+
+
+@register.filter
+def jst(instant: datetime | None) -> str:
+    """Show an instant in JST with weekday."""
+    return columns.instant_text(instant) if instant else columns.NOTHING
+
+
+@register.filter
+def jst_day(day: date | None) -> str:
+    """Show a legal day with weekday."""
+    return columns.day_text(day) if day else columns.NOTHING
+
+
+@register.filter
+def chip(code: str) -> SafeString:
+    """Show a state in words and colour."""
+    return columns.state_chip(code)
+
+
+@register.filter
+def tone(code: str) -> str:
+    """Return the tone of a state, for a class name."""
+    return columns.state_tone(code)
+
+
+@register.filter
+def word(code: str) -> str:
+    """Show a code as a word."""
+    return columns.state_word(code)
+
+
+@register.filter
+def ident(value: object) -> object:
+    """Show an id or digest in its short form; other values as they stand."""
+    if isinstance(value, bytes | memoryview):
+        return columns.short_id(bytes(value))
+    text = str(value)
+    return columns.short_id(text) if len(text) > columns.WHOLE else text
+
+
+@register.filter
+def actor(actor_id: str) -> SafeString | str:
+    """Show a pseudonymous actor id: its kind in words, its id in short form."""
+    kind, _, identity = actor_id.partition(":")
+    if not identity:
+        return columns.NOTHING
+    shown = columns.short_id(identity) if len(identity) > columns.WHOLE else identity
+    return format_html("{} {}", pgettext("actor", kind), shown)

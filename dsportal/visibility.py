@@ -1,0 +1,34 @@
+"""Who sees what (5.2.3: each person reaches the minimum for the role; 5.4.4: auditors alone read the log)."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+from apps.lib.cps.roles import Role
+
+AUDITORS: Final = frozenset({Role.AUDITOR, Role.EXTERNAL_AUDITOR})
+MANAGERS: Final = frozenset({Role.CA_MANAGER, Role.OPERATIONS_MANAGER})
+ENGINEERS: Final = frozenset({Role.SYSTEM_ENGINEER, Role.PKI_ENGINEER})
+RA: Final = frozenset({Role.RA_OPERATOR}) | MANAGERS | AUDITORS
+ISSUING: Final = frozenset({Role.PKI_ENGINEER, Role.OPERATIONS_STAFF}) | MANAGERS | AUDITORS
+KEYS: Final = frozenset({Role.KEY_CUSTODIAN, Role.CERTIFICATE_ISSUER}) | ENGINEERS | MANAGERS | AUDITORS
+REVOKING: Final = ISSUING | {Role.CALL_CENTRE_OPERATOR, Role.RA_OPERATOR}
+EVERYBODY: Final = frozenset(Role)
+
+
+class Screen(StrEnum):
+    """Our own screens."""
+
+    TIMELINE = "TIMELINE"
+    OPEN_SIGNER = "OPEN_SIGNER"
+    AUDIT_TRAIL = "AUDIT_TRAIL"
+
+
+SCREENS: Final[Mapping[Screen, frozenset[Role]]] = MappingProxyType(
+    {
+        Screen.TIMELINE: ISSUING | {Role.RA_OPERATOR},
+        Screen.OPEN_SIGNER: frozenset({Role.KEY_CUSTODIAN}),
+        Screen.AUDIT_TRAIL: AUDITORS,
+    }
+)
