@@ -1,12 +1,15 @@
 """Values that leave this app."""
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Protocol
+from datetime import date, datetime
+from typing import Final, Protocol
 from uuid import UUID
 
 from apps.certificates.states import CertificateState, CrlState
 from apps.lib.signing import KeyPurpose
+from apps.lib.x509.name import DistinguishedName
+
+_NAMES: Final = {KeyPurpose.DS: "Document Signer", KeyPurpose.REVOCATION_LIST: "Status List Signer"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,3 +92,11 @@ class CrlSource(Protocol):
     def fetch(self) -> bytes:
         """Return the present list as it lies there (DER); raise `CrlSourceUnavailable`."""
         ...
+
+
+def subject_for(purpose: KeyPurpose, *, generated_on: date, key_id: UUID) -> DistinguishedName:
+    """Return the subject of a new certificate (3.1.1, 7.1.4); the end of the key's id keeps names apart."""
+    name = _NAMES.get(purpose, purpose.value)
+    return DistinguishedName(
+        country="JP", organisation="J-LIS", common_name=f"{name} {generated_on:%Y-%m} {key_id.hex[-8:]}"
+    )

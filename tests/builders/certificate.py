@@ -25,7 +25,13 @@ DS_NAME = DistinguishedName(country="JP", common_name="DS 2026-11")
 Edit = Callable[[list[bytes]], list[bytes]]
 PrivateKey = ec.EllipticCurvePrivateKey | ed25519.Ed25519PrivateKey
 Extensions = Sequence[tuple[x509.ExtensionType, bool]]
-_HASHES = {256: hashes.SHA256, 384: hashes.SHA384, 512: hashes.SHA512, 521: hashes.SHA512}
+Digest = hashes.SHA256 | hashes.SHA384 | hashes.SHA512
+_HASHES: dict[int, type[Digest]] = {
+    256: hashes.SHA256,
+    384: hashes.SHA384,
+    512: hashes.SHA512,
+    521: hashes.SHA512,
+}
 
 
 def spki(key: PrivateKey) -> bytes:
@@ -112,7 +118,7 @@ class Pki:
         not_before: datetime = NOW,
         issuer: x509.Name | None = None,
         serial: int = 0,
-        digest: hashes.SHA256 | hashes.SHA384 | hashes.SHA512 | None = None,
+        digest: Digest | None = None,
         without: tuple[type[x509.ExtensionType], ...] = (),
         instead: Extensions = (),
         edit: Edit | None = None,
@@ -133,11 +139,11 @@ class Pki:
         for extension, critical in [*kept, *instead]:
             builder = builder.add_extension(extension, critical=critical)
         signing = signer or self.root_key
-        digest = digest or _HASHES[signing.curve.key_size]()
-        made = builder.sign(signing, digest)
+        hashing = digest or _HASHES[signing.curve.key_size]()
+        made = builder.sign(signing, hashing)
         if edit is None:
             return made.public_bytes(Encoding.DER)
-        return resigned(made.public_bytes(Encoding.DER), edit, signing, digest)
+        return resigned(made.public_bytes(Encoding.DER), edit, signing, hashing)
 
     def crl(
         self,
@@ -184,7 +190,7 @@ def wrap(tag: int, content: bytes) -> bytes:
     return bytes([tag, 0x80 | len(size)]) + size + content
 
 
-def resigned(data: bytes, edit: Edit, key: ec.EllipticCurvePrivateKey, digest: hashes.HashAlgorithm) -> bytes:
+def resigned(data: bytes, edit: Edit, key: ec.EllipticCurvePrivateKey, digest: Digest) -> bytes:
     """Return the signed structure with the parts of its TBS edited, and signed anew."""
     tbs, algorithm, _ = der.read_one(data).children()
     edited = wrap(der.SEQUENCE, b"".join(edit([part.encoded for part in tbs.children()])))

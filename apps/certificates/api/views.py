@@ -6,7 +6,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from django.http import HttpResponse, HttpResponseNotModified
 from django.http.response import HttpResponseBase
-from drf_spectacular.utils import OpenApiTypes, extend_schema
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.views import APIView

@@ -15,7 +15,7 @@ from apps.certificates.errors import (
 from apps.certificates.events import CertificateAudit
 from apps.certificates.models import DsCertificate, RootCertificate
 from apps.certificates.permissions import require_permission
-from apps.certificates.services.keys_of_certificates import living_key
+from apps.certificates.services.keys_of_certificates import certified, living_key
 from apps.certificates.services.refusals import refusal_recorded
 from apps.certificates.services.rows import locked_certificate, locked_root, standing
 from apps.certificates.states import CertificateEvent
@@ -34,7 +34,7 @@ _PROFILES = {KeyPurpose.DS: SITE_DS, KeyPurpose.REVOCATION_LIST: SITE_LIST_SIGNE
 def import_certificate(
     *, actor: Actor, clock: Clock, certificate_id: UUID, der: bytes
 ) -> CertificateStanding:
-    """Accept a certificate (DER) for an approved request; it is then ready to be put in use.
+    """Accept a certificate (DER) for an approved request; it may then be put in use.
 
     Raises `RoleMissing`, `CertificateUnknown`, `IllegalTransition`, `NoRootCertificate`,
     `ProfileBroken` (whose clause is that of the first finding), `KeyNotUsable`,
@@ -51,6 +51,7 @@ def import_certificate(
         certificate = _judge(row, root, der=der, clock=clock)
         row.apply(CertificateEvent.PASS_LINT)
         _fill(row, root, certificate, der=der, clock=clock)
+        certified(actor=actor, clock=clock, key_id=row.key_id, certificate_id=row.id)
         record_event(
             actor=actor,
             clock=clock,

@@ -5,7 +5,9 @@ from uuid import UUID
 from apps.certificates.errors import KeyNotUsable, WrongCertificatePurpose
 from apps.keys.errors import KeyMissing
 from apps.keys.selectors import key_facts
+from apps.keys.services import certify_key
 from apps.keys.types import ActiveKey
+from apps.lib.actor import Actor
 from apps.lib.clock import Clock
 from apps.lib.signing import KeyPurpose
 
@@ -37,3 +39,9 @@ def living_key(*, key_id: UUID, purpose: KeyPurpose, clock: Clock) -> ActiveKey:
     if not key.usable_on(clock.today()):
         raise KeyNotUsable("the key is outside its period of use", clause="6.3.2.1")
     return key
+
+
+def certified(*, actor: Actor, clock: Clock, key_id: UUID, certificate_id: UUID) -> None:
+    """Tell the app `keys` which certificate the key has now, unless somebody did."""
+    if key_facts(key_id).state in _BEFORE_CERTIFICATE:
+        certify_key(actor=actor, clock=clock, key_id=key_id, certificate_id=certificate_id)

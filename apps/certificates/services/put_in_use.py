@@ -14,15 +14,18 @@ from apps.certificates.services.refusals import refusal_recorded
 from apps.certificates.services.rows import locked_certificate, locked_root, standing
 from apps.certificates.states import CertificateEvent, CertificateState
 from apps.certificates.types import CertificateStanding
-from apps.lib.actor import Actor
+from apps.keys.services import activate_key
+from apps.lib.actor import Actor, system_actor
 from apps.lib.clock import Clock
 from apps.lib.signing import KeyPurpose
 from apps.lib.x509.chain import verify_chain
 from apps.lib.x509.profile import SITE_DS
 
+_ACTIVATOR = system_actor("certificates")  # the issuer decides; the key follows in the same transaction
+
 
 def put_in_use(*, actor: Actor, clock: Clock, certificate_id: UUID) -> CertificateStanding:
-    """Sign under this certificate from now on.
+    """Sign under this certificate from now on; its key becomes the active one of its purpose.
 
     The path is verified as a stranger would, with the present revocation list. Raises `RoleMissing`,
     `CertificateUnknown`, `IllegalTransition`, `KeyNotUsable`, `NoCrl`, or a subclass of `PathInvalid`.
@@ -37,6 +40,7 @@ def put_in_use(*, actor: Actor, clock: Clock, certificate_id: UUID) -> Certifica
         row.apply(CertificateEvent.PUT_IN_USE)
         _judge(row, bytes(root.der), clock=clock)
         _supersede(row.purpose, actor=actor, clock=clock)
+        activate_key(actor=_ACTIVATOR, clock=clock, key_id=row.key_id)
         row.in_use_since = clock.now()
         row.save(update_fields=["state", "in_use_since"])
         record_event(

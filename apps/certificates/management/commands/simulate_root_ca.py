@@ -5,7 +5,7 @@ from argparse import ArgumentParser
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.module_loading import import_string
@@ -26,7 +26,7 @@ class Command(BaseCommand):
     """A root CA for evaluation and development; production has the real one outside."""
 
     help = "Play the root CA (IACA). SIMULATED: refused in production."
-    requires_system_checks: ClassVar[list[str]] = []
+    requires_system_checks = ()
 
     @override
     def add_arguments(self, parser: ArgumentParser) -> None:

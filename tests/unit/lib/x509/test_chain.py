@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from apps.lib.x509 import errors
 from apps.lib.x509.certificate import read_certificate
 from apps.lib.x509.chain import verify_chain
+from apps.lib.x509.extensions import key_identifier_of
 from apps.lib.x509.name import DistinguishedName
 from apps.lib.x509.profile import DS_EKU, READER_EKU, months_later
 from tests.builders import certificate as make
@@ -128,7 +129,7 @@ def test_refuses_a_root_of_the_same_name_with_another_key() -> None:
 
 
 def test_refuses_a_root_of_the_same_name_that_claims_the_key_identifier() -> None:
-    claimed = x509.SubjectKeyIdentifier(make.key_identifier_of(make.spki(PKI.root_key)))
+    claimed = x509.SubjectKeyIdentifier(key_identifier_of(make.spki(PKI.root_key)))
     with pytest.raises(errors.CertificateSignatureInvalid):
         verify(root=IMPOSTOR.root(instead=[(claimed, False)]))
 

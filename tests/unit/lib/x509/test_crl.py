@@ -124,7 +124,8 @@ class TestBuild:
         der = build_crl(self.content, issuer_der=ROOT, sign=signs_with(PKI.root_key))
         crl = read_crl(der)
         assert check(der) == NOW + timedelta(days=7)
-        assert (crl.number, crl.revoked, lint_crl(crl)) == (3, {9}, [])
+        assert (crl.number, sorted(crl.revoked)) == (3, [9])
+        assert lint_crl(crl) == []
 
     def test_leaves_the_entries_out_when_nothing_is_revoked(self) -> None:
         empty = CrlContent(number=1, this_update=NOW, next_update=NOW + timedelta(days=7), revoked=[])

@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+from apps.lib.x509.extensions import key_identifier_of
 from apps.lib.x509.linter import lint_certificate
 from apps.lib.x509.name import DistinguishedName
 from apps.lib.x509.profile import (
@@ -69,7 +70,7 @@ PRINTABLE = x509.name._ASN1Type.PrintableString
 UTF8 = x509.name._ASN1Type.UTF8String
 CN = (NameOID.COMMON_NAME, "DS 2026-11", UTF8)
 JP = (NameOID.COUNTRY_NAME, "JP", PRINTABLE)
-ROOT_SPKI_ID = make.key_identifier_of(spki(PKI.root_key))
+ROOT_SPKI_ID = key_identifier_of(spki(PKI.root_key))
 
 FAULTS = [
     ("version 1", {"edit": lambda parts: parts[1:7]}, "version_not_3", "7.1.1"),
@@ -139,7 +140,7 @@ FAULTS = [
      "extension_forbidden", "7.1.2"),
     ("unknown critical", {"instead": [unknown("1.2.392.1", critical=True)]}, "extension_critical", "7.1.9"),
     ("SKI critical", {"instead": [(x509.SubjectKeyIdentifier(
-        make.key_identifier_of(spki(PKI.leaf_key))), True)]}, "extension_critical", "7.1.9"),
+        key_identifier_of(spki(PKI.leaf_key))), True)]}, "extension_critical", "7.1.9"),
     ("critical constraints", {"instead": [(x509.BasicConstraints(ca=False, path_length=None), True)]},
      "extension_critical", "7.1.9"),
 ]  # fmt: skip
