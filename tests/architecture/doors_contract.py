@@ -1,11 +1,35 @@
 """import-linter contract: an app uses another only where the table says so, and only through its doors."""
 
+from typing import NamedTuple
+
 from grimp import ImportGraph
 from importlinter import Contract, ContractCheck, fields, output
+from typing_extensions import override
 
 
-class DoorsContract(Contract):
-    """`allowed` holds lines 'importer -> app app'; `doors` names the public modules of every app."""
+class Breach(NamedTuple):
+    """An import that the table does not allow; `imported` is empty for an app that stands in no table."""
+
+    importer: str
+    imported: str
+    why: str
+
+
+def read_table(lines: list[str]) -> dict[str, set[str]]:
+    """Read lines 'importer -> app app' into the apps that each app may use."""
+    table = {}
+    for line in lines:
+        left, _, right = line.partition("->")
+        table[left.strip()] = set(right.split())
+    return table
+
+
+class DoorsContract(Contract):  # type: ignore[misc]  # import-linter ships no types
+    """`allowed` holds lines 'importer -> app app'; `doors` names the public modules of every app.
+
+    `free` apps may use and be used without limits; `read_only` apps may enter the `services` of
+    `writable` apps only.
+    """
 
     root = fields.StringField()
     doors = fields.SetField(subfield=fields.StringField())
@@ -14,38 +38,49 @@ class DoorsContract(Contract):
     read_only = fields.SetField(subfield=fields.StringField(), required=False)
     writable = fields.SetField(subfield=fields.StringField(), required=False)
 
+    @override
     def check(self, graph: ImportGraph, verbose: bool) -> ContractCheck:
-        table = {}
-        for line in self.allowed:
-            left, _, right = line.partition("->")
-            table[left.strip()] = set(right.split())
-        free, broken = self.free or set(), []
-        for importer in sorted(graph.modules):
-            src = self._app(importer)
-            if src is None or src in free:
-                continue
-            if src not in table:
-                broken.append((importer, None, "app is not in the table"))
-                continue
-            for imported in sorted(graph.find_modules_directly_imported_by(importer)):
-                dst = self._app(imported)
-                if dst is None or dst == src or dst in free:
-                    continue
-                door = imported.split(".")[2] if imported.count(".") >= 2 else ""
-                if dst not in table[src]:
-                    broken.append((importer, imported, f"{src} may not use {dst}"))
-                elif door not in self.doors:
-                    broken.append((importer, imported, f"{dst} is entered past its doors"))
-                elif (
-                    door == "services" and src in (self.read_only or ()) and dst not in (self.writable or ())
-                ):
-                    broken.append((importer, imported, f"{src} may only read from {dst}"))
+        table = read_table(self.allowed)
+        broken = [
+            breach
+            for importer in sorted(graph.modules)
+            for breach in self._breaches_of(importer, graph, table)
+        ]
         return ContractCheck(kept=not broken, metadata={"broken": broken})
+
+    def _breaches_of(self, importer: str, graph: ImportGraph, table: dict[str, set[str]]) -> list[Breach]:
+        source = self._app(importer)
+        if source is None or source in (self.free or ()):
+            return []
+        if source not in table:
+            return [Breach(importer, "", "app is not in the table")]
+        judged = (
+            (imported, self._why_not(source, imported, table[source]))
+            for imported in sorted(graph.find_modules_directly_imported_by(importer))
+        )
+        return [Breach(importer, imported, why) for imported, why in judged if why]
+
+    def _why_not(self, source: str, imported: str, usable: set[str]) -> str:
+        target = self._app(imported)
+        if target is None or target == source or target in (self.free or ()):
+            return ""
+        door = imported.split(".")[2] if imported.count(".") > 1 else ""
+        if target not in usable:
+            return f"{source} may not use {target}"
+        if door not in self.doors:
+            return f"{target} is entered past its doors"
+        if door == "services" and self._may_only_read(source, target):
+            return f"{source} may only read from {target}"
+        return ""
+
+    def _may_only_read(self, source: str, target: str) -> bool:
+        return source in (self.read_only or ()) and target not in (self.writable or ())
 
     def _app(self, module: str) -> str | None:
         parts = module.split(".")
         return parts[1] if parts[0] == self.root and len(parts) > 1 else None
 
+    @override
     def render_broken_contract(self, check: ContractCheck) -> None:
         for importer, imported, why in check.metadata["broken"]:
             output.print_error(f"{importer} -> {imported}: {why}")
