@@ -9,7 +9,7 @@ from django.db import transaction
 from apps.audit.services import record_event
 from apps.audit.types import Outcome
 from apps.base.outbox import emit
-from apps.lib.actor import Actor
+from apps.lib.actor import Actor, system_actor
 from apps.lib.canonical import Plain
 from apps.lib.clock import Clock
 from apps.lib.errors import Conflict
@@ -28,6 +28,7 @@ from apps.registration.states import APPLICATION_TABLE, ApplicationEvent, Applic
 from apps.registration.types.application import ApplicationReceipt
 from apps.registration.types.screening import GOOD_OUTCOMES, CheckCode, CheckOutcome, CheckResult
 
+REGISTRATION_AUTHORITY: Final = system_actor("registration-authority")
 _ALL_CHECKS: Final = frozenset(CheckCode)
 
 
@@ -115,7 +116,7 @@ def _conclude(row: IssuanceApplication, *, actor: Actor, clock: Clock) -> Applic
         detail={"state": state.value, "attempt": row.attempt},
     )
     if state is ApplicationState.VERIFIED:
-        approve(row, actor=actor, clock=clock)
+        approve(row, actor=REGISTRATION_AUTHORITY, clock=clock)
     return _receipt(row)
 
 
