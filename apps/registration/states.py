@@ -66,13 +66,10 @@ APPLICATION_TABLE: Final = TransitionTable(
         (_S.SIGNING, _E.SIGNING_FAILED): _S.APPROVED,
         (_S.SIGNING, _E.ISSUE): _S.ISSUED,
         (_S.SIGNING, _E.REJECT): _S.REJECTED,
-        (_S.SIGNING, _E.WITHDRAW): _S.WITHDRAWN,
         (_S.SIGNING, _E.WITHDRAW): _S.WITHDRAWN,  # revoked before it was signed
         (_S.ISSUED, _E.DELIVER): _S.DELIVERED,
         (_S.ISSUED, _E.WITHDRAW): _S.WITHDRAWN,  # revoked before the phone had it
         (_S.DELIVERED, _E.DELIVER): _S.DELIVERED,  # fetched again before the acknowledgement
-        (_S.ISSUED, _E.WITHDRAW): _S.WITHDRAWN,  # revoked before the phone acknowledged
-        (_S.DELIVERED, _E.WITHDRAW): _S.WITHDRAWN,
         (_S.DELIVERED, _E.ACKNOWLEDGE): _S.COMPLETED,
         (_S.DELIVERED, _E.WITHDRAW): _S.WITHDRAWN,  # revoked before the acknowledgement
     }

@@ -11,7 +11,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from apps.base.conf import conf
 from apps.base.device_proof import HEADER, verify_device_proof
 from apps.base.idempotency import HEADER as IDEMPOTENCY
 from apps.base.idempotency import idempotent
@@ -88,7 +87,7 @@ class ApplicationView(APIView):
     def get(self, request: Request, application_id: UUID) -> Response:
         verify_device_proof(
             str(request.method),
-            f"{conf().public_base_url}{request.path}",
+            request.build_absolute_uri(),
             request.headers.get(HEADER, ""),
             key=device_instance_key(application_id),
             clock=SYSTEM_CLOCK,
