@@ -32,6 +32,7 @@ class Pkcs11Hsm:
     def __init__(self, *, module: str, runtime_dir: Path) -> None:
         self._module = module
         self._runtime_dir = runtime_dir
+        self._token_label = ""
         self._guard = OwnerGuard()
         self._session: Any = None
         self._keys: dict[bytes, tuple[KeyHandle, Any]] = {}
@@ -39,6 +40,7 @@ class Pkcs11Hsm:
     def open(self, token_label: str, pin: str, *, writable: bool = True) -> TokenFacts:
         """Log in under the machine-wide lock, test the module and load the keys."""
         self._guard.acquire()
+        self._token_label = token_label
         try:
             with sessions.start_lock(self._runtime_dir):
                 self._session = sessions.open_token(self._module, token_label, pin, writable=writable)
@@ -53,6 +55,8 @@ class Pkcs11Hsm:
     def load_keys(self) -> tuple[KeyHandle, ...]:
         """Look our keys up anew; raise `HsmKeyFault` when one of them breaks the policy."""
         with self._session_in_use() as session:
+            # A token that went away shows no objects at all, which must not pass for a missing key.
+            sessions.load_module(self._module).get_token(token_label=self._token_label)
             found = list(session.get_objects({Attribute.CLASS: ObjectClass.PRIVATE_KEY}))
             keys = {entry[0].key_id: entry for private in found if (entry := self._entry(private))}
         self._keys = keys

@@ -246,6 +246,8 @@ def test_token_that_goes_away_is_a_device_error_and_reopens_when_back(hsm: Hsm, 
     handle = _ds(hsm)
     rig.unplug()
     with pytest.raises(HsmDeviceGone):
+        hsm.load_keys()
+    with pytest.raises(HsmDeviceGone):
         hsm.sign(handle, permit_for(KeyPurpose.DS))
     hsm.close()
     with pytest.raises(HsmDeviceGone):
