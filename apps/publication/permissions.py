@@ -2,4 +2,6 @@
 
 from typing import Final
 
-REGISTER_VERIFIER: Final = frozenset({"ops_manager", "ca_manager"})
+from apps.lib.cps.roles import Role
+
+REGISTER_VERIFIER: Final = frozenset({Role.OPERATIONS_MANAGER, Role.CA_MANAGER})

@@ -10,6 +10,7 @@ from apps.audit.models import AuditEvent
 from apps.issuance.models import StatusList
 from apps.lib.actor import Actor, ActorKind
 from apps.lib.clock import FixedClock
+from apps.lib.cps.roles import Role
 from apps.lib.errors import Invalid, Refused
 from apps.lib.identifiers import new_id
 from apps.publication.errors import VerifierEnded, VerifierExists, VerifierUnknown
@@ -21,7 +22,7 @@ from apps.revocation.models import StatusListEdition
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
-MANAGER = Actor(kind=ActorKind.PERSON, actor_id="staff:manager", roles=frozenset({"ops_manager"}))
+MANAGER = Actor(kind=ActorKind.PERSON, actor_id="staff:manager", roles=frozenset({Role.OPERATIONS_MANAGER}))
 CLIENT = Actor(kind=ActorKind.CLIENT, actor_id="client:verifier-1")
 
 
