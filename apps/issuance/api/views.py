@@ -18,11 +18,11 @@ from typing_extensions import override
 
 from apps.base.device_proof import HEADER
 from apps.base.idempotency import idempotent
+from apps.base.scopes import has_scope
 from apps.issuance.api.bodies import CBOR, JSON, cbor_body, json_body
 from apps.issuance.services import acknowledge_delivery, deliver_credential
 from apps.issuance.types import DeviceProof
 from apps.lib.clock import SYSTEM_CLOCK
-from apps.staff.api.permissions import has_scope
 
 _PROOF = OpenApiParameter(
     HEADER,

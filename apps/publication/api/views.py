@@ -11,10 +11,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from apps.base.scopes import has_scope
 from apps.lib.clock import SYSTEM_CLOCK
 from apps.publication.services import download_status_list
 from apps.revocation.selectors import published_status_lists
-from apps.staff.api.permissions import has_scope
 
 MEDIA_TYPE = "application/statuslist+cwt"
 _INDEX = inline_serializer(

@@ -14,6 +14,7 @@ from rest_framework.views import APIView
 from apps.base.device_proof import HEADER, verify_device_proof
 from apps.base.idempotency import HEADER as IDEMPOTENCY
 from apps.base.idempotency import idempotent
+from apps.base.scopes import has_scope
 from apps.lib.clock import SYSTEM_CLOCK
 from apps.registration.api.multipart import image_file, signed_request
 from apps.registration.api.serializers import (
@@ -24,7 +25,6 @@ from apps.registration.api.serializers import (
 from apps.registration.selectors import application_status, device_instance_key
 from apps.registration.services import issue_nonce, receive_application
 from apps.registration.types import CheckView
-from apps.staff.api.permissions import has_scope
 
 _KEY = OpenApiParameter(IDEMPOTENCY, OpenApiTypes.STR, OpenApiParameter.HEADER, required=True)
 _PROOF = OpenApiParameter(

@@ -10,9 +10,9 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from apps.base.idempotency import HEADER, idempotent
+from apps.base.scopes import has_scope
 from apps.lib.clock import SYSTEM_CLOCK
 from apps.revocation.services import receive_revocation_request
-from apps.staff.api.permissions import has_scope
 
 _RECEIPT = inline_serializer(
     name="RevocationReceipt",
