@@ -79,9 +79,8 @@ class SignerSession:
         """Sign what the permit yields; nothing is redeemed while the signer is locked."""
         with self._undisturbed():
             hsm = self._ready()
-            handle = self._handle(key_id)
             try:
-                return hsm.sign(handle, permit)
+                return hsm.sign(self._handle(key_id), permit)
             except HsmDeviceGone as failure:
                 self._drop(failure)
                 raise
