@@ -25,6 +25,8 @@ from apps.certificates.models import DsCertificate, RootCertificate
 from apps.certificates.states import CertificateState
 from apps.issuance.permissions import REGISTRATION_AUTHORITY, SIGNER
 from apps.issuance.services import fulfil_signing_request, request_signing
+from apps.issuance.services.signing_ground import forget_ground
+from apps.issuance.services.status_entries import forget_lists
 from apps.issuance.types import BatchResult, DeviceProof
 from apps.keys.adapters import pin_file
 from apps.keys.adapters.signer_session import SESSION
@@ -83,6 +85,8 @@ class Phone:
 def prepare_world(clock: Clock, *, plug: Callable[[], str], months: int = 3) -> World:
     """Set everything up; `plug` makes the token and returns its PIN."""
     forget_site_values()
+    forget_ground()
+    forget_lists()
     _approve_profile(clock)
     pin = plug()
     pin_file.prepare_runtime_dir()

@@ -13,7 +13,7 @@ from apps.issuance.events import IssuanceEvent
 from apps.issuance.models import IssuanceBatch, SigningAttempt
 from apps.issuance.services.batch_rows import locked_batch, open_attempt
 from apps.issuance.services.signing_work import RETRY_AFTER, SigningWork
-from apps.issuance.states import AttemptEvent, AttemptOutcome, BatchEvent, BatchState
+from apps.issuance.states import ATTEMPT_TABLE, AttemptEvent, AttemptOutcome, BatchEvent, BatchState
 from apps.lib.actor import Actor
 from apps.lib.clock import Clock
 
@@ -61,16 +61,25 @@ def close(attempt: SigningAttempt, event: AttemptEvent, *, at: datetime, cause: 
     attempt.ended_at = at
     attempt.cause = cause
     attempt.save(update_fields=["outcome", "ended_at", "cause"])
+    return closing_entry(
+        attempt.batch_id, attempt.key_id, event=event, number=attempt.number, size=attempt.size, cause=cause
+    )
+
+
+def closing_entry(
+    batch_id: UUID, key_id: UUID, *, event: AttemptEvent, number: int, size: int, cause: str = ""
+) -> AuditEntry:
+    """Return what the audit log has to say about the end of an attempt."""
     return AuditEntry(
         event=IssuanceEvent.ATTEMPT_CLOSED,
-        subject=str(attempt.batch_id),
+        subject=str(batch_id),
         outcome=_AUDITED[event],
         clause="5.4.1",
         detail={
-            "attempt": attempt.number,
-            "size": attempt.size,
-            "key": str(attempt.key_id),
-            "result": attempt.outcome,
+            "attempt": number,
+            "size": size,
+            "key": str(key_id),
+            "result": ATTEMPT_TABLE.after(AttemptOutcome.OPEN, event).value,
             "cause": cause,
         },
     )

@@ -1,10 +1,6 @@
 """Reading and writing the rows of one batch; lock order is batch, attempt, MSOs."""
 
-from collections.abc import Sequence
 from uuid import UUID
-
-from django.db import connection
-from django.db.models import UUIDField
 
 from apps.issuance.errors import BatchMissing
 from apps.issuance.models import IssuanceBatch, MobileSecurityObject, SigningAttempt
@@ -48,19 +44,3 @@ def thumbprints_known(batch_id: UUID) -> bool:
     keys = approved_application(batch.credential.application_id).device_keys
     known = MobileSecurityObject.objects.filter(device_key_thumbprint__in=[thumbprint(key) for key in keys])
     return known.exists()
-
-
-def write_signatures(mso_ids: Sequence[UUID], signatures: Sequence[bytes], *, state: str, before: str) -> int:
-    """Put each signature onto its row that is in state `before`; return how many rows took one."""
-    key = UUIDField()
-    rows = [
-        (connection.Database.Binary(signature), state, key.get_db_prep_value(mso_id, connection), before)
-        for mso_id, signature in zip(mso_ids, signatures, strict=True)
-    ]
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            "UPDATE issuance_mobilesecurityobject SET signature = %s, state = %s"
-            " WHERE id = %s AND state = %s AND signature IS NULL",
-            rows,
-        )
-        return cursor.rowcount

@@ -8,8 +8,9 @@ from django.db import IntegrityError, transaction
 from apps.issuance.errors import DeviceKeyReused, StatusIndexUnavailable
 from apps.issuance.events import IssuanceEvent
 from apps.issuance.models import IssuanceBatch
-from apps.issuance.services.batch_rows import locked_batch, result_of, thumbprints_known
+from apps.issuance.services.batch_rows import result_of, thumbprints_known
 from apps.issuance.services.failing import fail_request, reject_unsignable
+from apps.issuance.services.journal_sql import lock_batch
 from apps.issuance.services.postponing import postponed_when_refused
 from apps.issuance.services.reconcile_signing import reconcile_signing
 from apps.issuance.services.refusals import refusals_audited
@@ -53,21 +54,22 @@ def fulfil_signing_request(*, actor: Actor, clock: Clock, batch_id: UUID) -> Bat
         return fail_request(actor=actor, clock=clock, batch_id=batch_id, fault=fault)
     if isinstance(claimed, SigningWork):
         return sign_and_record(claimed, actor=actor, clock=clock)
-    if claimed.state == BatchState.RESERVED:
+    if claimed is BatchState.RESERVED:
         return reconcile_signing(actor=actor, clock=clock, batch_id=batch_id)
-    if claimed.state == BatchState.FAILED:
-        reject_unsignable(claimed.credential, actor=actor, clock=clock)
-    return result_of(claimed)
+    batch = IssuanceBatch.objects.select_related("credential").defer("sealed_name_spaces").get(pk=batch_id)
+    if claimed is BatchState.FAILED:
+        reject_unsignable(batch.credential, actor=actor, clock=clock)
+    return result_of(batch)
 
 
-def _reserved(actor: Actor, clock: Clock, batch_id: UUID) -> SigningWork | IssuanceBatch:
+def _reserved(actor: Actor, clock: Clock, batch_id: UUID) -> SigningWork | BatchState:
     """Reserve; draw again when two signers met at the same entry of a status list."""
     for _ in range(_DRAWS):
         try:
             with transaction.atomic(durable=True):
-                batch = locked_batch(batch_id)
-                if batch.state != BatchState.REQUESTED:
-                    return batch
+                batch = lock_batch(batch_id)
+                if batch.state is not BatchState.REQUESTED:
+                    return batch.state
                 return reserve(batch, actor=actor, clock=clock)
         except IntegrityError:
             if thumbprints_known(batch_id):

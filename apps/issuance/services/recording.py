@@ -9,11 +9,21 @@ from apps.audit.types import AuditEntry, Outcome
 from apps.base.outbox import emit
 from apps.issuance.errors import AttemptLost, SignatureCountWrong
 from apps.issuance.events import IssuanceEvent
-from apps.issuance.models import IssuanceBatch, SigningAttempt
-from apps.issuance.services.attempt_closing import close
-from apps.issuance.services.batch_rows import locked_batch, open_attempt, write_signatures
+from apps.issuance.services.attempt_closing import closing_entry
+from apps.issuance.services.journal_rows import BatchRow
+from apps.issuance.services.journal_sql import lock_batch, update, write_signatures
 from apps.issuance.services.signing_work import SigningWork
-from apps.issuance.states import AttemptEvent, BatchEvent, BatchState, CredentialEvent, MsoState
+from apps.issuance.states import (
+    ATTEMPT_TABLE,
+    BATCH_TABLE,
+    CREDENTIAL_TABLE,
+    AttemptEvent,
+    AttemptOutcome,
+    BatchEvent,
+    BatchState,
+    CredentialEvent,
+    MsoState,
+)
 from apps.issuance.types import BatchResult
 from apps.lib.actor import Actor
 from apps.lib.clock import Clock
@@ -29,71 +39,84 @@ def record_signatures(
     A credential that was revoked while the HSM signed stays revoked: the signatures are kept as evidence.
     """
     with transaction.atomic(durable=True):
-        batch = locked_batch(work.batch_id)
-        attempt = open_attempt(work.batch_id)
-        if attempt is not None and attempt.pk == work.attempt_id:
-            return _record(work, signatures, batch, attempt, actor, clock)
+        batch = lock_batch(work.batch_id)
+        if _closed(work, clock):
+            return _record(work, signatures, batch, actor, clock)
     _discard(work, actor, clock)
     raise AttemptLost(clause="5.4.1")
 
 
+def _closed(work: SigningWork, clock: Clock) -> bool:
+    """Close our attempt as SIGNED; false when it is not open any more."""
+    before, after = AttemptOutcome.OPEN, ATTEMPT_TABLE.after(AttemptOutcome.OPEN, AttemptEvent.SIGN)
+    changes = {"outcome": after.value, "ended_at": clock.now()}
+    expected = {"outcome": before.value}
+    return update("issuance_signingattempt", work.attempt_id, expected=expected, to=changes) == 1
+
+
 def _record(
-    work: SigningWork,
-    signatures: Sequence[bytes],
-    batch: IssuanceBatch,
-    attempt: SigningAttempt,
-    actor: Actor,
-    clock: Clock,
+    work: SigningWork, signatures: Sequence[bytes], batch: BatchRow, actor: Actor, clock: Clock
 ) -> BatchResult:
-    cancelled = batch.state == BatchState.CANCELLED
+    cancelled = batch.state is BatchState.CANCELLED
     before, after = (
         (MsoState.REVOKED, MsoState.REVOKED) if cancelled else (MsoState.RESERVED, MsoState.SIGNED)
     )
     written = write_signatures(work.mso_ids, signatures, state=after.value, before=before.value)
     if written != len(signatures):
         raise SignatureCountWrong(clause="4.3.1")
-    closing = close(attempt, AttemptEvent.SIGN, at=clock.now())
-    if not cancelled:
-        _advance(work, batch, actor, clock)
-    record_events(actor=actor, clock=clock, entries=[closing, *_signing_records(work, batch)])
+    state = batch.state if cancelled else _advance(work, batch, actor, clock)
+    record_events(actor=actor, clock=clock, entries=_signing_records(work, state))
     return BatchResult(
-        batch_id=batch.pk,
+        batch_id=batch.batch_id,
         credential_id=batch.credential_id,
-        state=BatchState(batch.state),
+        state=state,
         signed=written,
-        attempt=attempt.number,
+        attempt=work.attempt,
     )
 
 
-def _advance(work: SigningWork, batch: IssuanceBatch, actor: Actor, clock: Clock) -> None:
-    batch.apply(BatchEvent.SIGN)
-    batch.settled_at = clock.now()
-    batch.key_id = work.ground.key.key_id
-    batch.certificate_id = work.ground.certificate.certificate_id
-    batch.save(update_fields=["state", "settled_at", "key_id", "certificate_id"])
+def _advance(work: SigningWork, batch: BatchRow, actor: Actor, clock: Clock) -> BatchState:
+    state = BATCH_TABLE.after(batch.state, BatchEvent.SIGN)
+    changes = {
+        "state": state.value,
+        "settled_at": clock.now(),
+        "key_id": work.ground.key.key_id,
+        "certificate_id": work.ground.certificate.certificate_id,
+    }
+    expected = {"state": batch.state.value}
+    update("issuance_issuancebatch", batch.batch_id, expected=expected, to=changes)
     if batch.generation == 1:
-        batch.credential.apply(CredentialEvent.SIGN)
-        batch.credential.save(update_fields=["state"])
+        after = CREDENTIAL_TABLE.after(batch.credential_state, CredentialEvent.SIGN)
+        expected = {"state": batch.credential_state.value}
+        update("issuance_credential", batch.credential_id, expected=expected, to={"state": after.value})
         advance_application(
             actor=actor, clock=clock, application_id=work.application_id, event=ApplicationEvent.ISSUE
         )
-    emit(IssuanceEvent.BATCH_SIGNED, batch.pk, clock=clock)
+    emit(IssuanceEvent.BATCH_SIGNED, batch.batch_id, clock=clock)
+    return state
 
 
-def _signing_records(work: SigningWork, batch: IssuanceBatch) -> list[AuditEntry]:
+def _signing_records(work: SigningWork, state: BatchState) -> list[AuditEntry]:
     """Return a signing record for each MSO (5.4.1) and the notice that the request is fulfilled (4.3.3)."""
     detail = {"batch": str(work.batch_id), "attempt": work.attempt, "key": str(work.ground.key.key_id)}
     records = [
         AuditEntry(event=IssuanceEvent.MSO_SIGNED, subject=str(mso_id), clause="5.4.1", detail=detail)
         for mso_id in work.mso_ids
     ]
+    closed = closing_entry(
+        work.batch_id,
+        work.ground.key.key_id,
+        event=AttemptEvent.SIGN,
+        number=work.attempt,
+        size=len(work.mso_ids),
+    )
     notice = AuditEntry(
         event=IssuanceEvent.BATCH_SIGNED,
         subject=str(work.credential_id),
         clause="4.3.3",
-        detail={"batch": str(work.batch_id), "size": len(records), "batch_state": batch.state},
+        detail={"batch": str(work.batch_id), "size": len(records), "batch_state": state.value},
     )
-    return [*records, notice]
+    return [closed, *records, notice]
 
 
 def _discard(work: SigningWork, actor: Actor, clock: Clock) -> None:

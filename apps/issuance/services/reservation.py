@@ -3,35 +3,33 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import Final
 from uuid import UUID
 
 from apps.audit.services import record_events
 from apps.audit.types import AuditEntry
-from apps.issuance.errors import ClockSetBack
+from apps.issuance.errors import BatchBusy, ClockSetBack
 from apps.issuance.events import IssuanceEvent
-from apps.issuance.models import IssuanceBatch, MobileSecurityObject, SigningAttempt
+from apps.issuance.services.journal_rows import BatchRow
+from apps.issuance.services.journal_sql import insert, newest_reservation, update
 from apps.issuance.services.signing_ground import SigningGround, signing_ground
 from apps.issuance.services.signing_work import LEASE, SigningWork, seal_name_spaces
 from apps.issuance.services.status_entries import StatusEntry, draw_entries
-from apps.issuance.states import BatchEvent
+from apps.issuance.states import BATCH_TABLE, AttemptOutcome, BatchEvent, MsoState
 from apps.lib.actor import Actor
+from apps.lib.canonical import Plain
 from apps.lib.clock import Clock
 from apps.lib.identifiers import new_id
 from apps.lib.mdoc.device_key import thumbprint
 from apps.lib.mdoc.profile import elements_for
 from apps.lib.mdoc.types import DeviceKey, PreparedMso, Validity
 from apps.lib.mdoc.validity import validity_for
-from apps.policy.selectors import site_value
+from apps.policy.selectors import site_duration
 from apps.registration.errors import SnapshotChanged
 from apps.registration.selectors import approved_application
 from apps.registration.types import ApprovedApplication
 
-_COLUMNS: Final = ("state", "claimed_until", "resend_at", "reserved_at", "size", "profile_version", "key_id",
-                   "certificate_id", "valid_from", "valid_until", "sealed_name_spaces")  # fmt: skip
 
-
-def reserve(batch: IssuanceBatch, *, actor: Actor, clock: Clock) -> SigningWork:
+def reserve(batch: BatchRow, *, actor: Actor, clock: Clock) -> SigningWork:
     """Turn a locked REQUESTED batch into a RESERVED one with attempt 1 open; inside the caller's transaction.
 
     Raises `ClockSetBack`, `SnapshotChanged`, `CertificateKeyMismatch`, `StatusIndexUnavailable`, and what
@@ -39,24 +37,26 @@ def reserve(batch: IssuanceBatch, *, actor: Actor, clock: Clock) -> SigningWork:
     """
     now = clock.now()
     _refuse_clock_set_back(now)
-    application_id = batch.credential.application_id
-    approved = approved_application(application_id)
-    if approved.snapshot_digest != bytes(batch.snapshot_digest):
+    approved = approved_application(batch.application_id)
+    if approved.snapshot_digest != batch.snapshot_digest:
         raise SnapshotChanged(clause="4.3.1")
-    ground = signing_ground(batch.credential.doc_type)
+    ground = signing_ground(batch.doc_type)
     validity = _validity(now, ground)
     entries = draw_entries(len(approved.device_keys), actor=actor, clock=clock)
     prepared = _prepare(approved, ground, validity, entries, clock)
-    mso_ids = _write_objects(batch.pk, approved.device_keys, prepared, entries)
-    attempt = _write_attempt(batch.pk, ground, len(prepared), now)
-    _write_batch(batch, ground, validity, prepared, now)
-    record_events(actor=actor, clock=clock, entries=_reserved(batch, attempt))
+    mso_ids = _write_objects(batch.batch_id, approved.device_keys, prepared, entries)
+    attempt_id = _write_attempt(batch.batch_id, ground, len(prepared), now)
+    shared = approved.person.portrait or b""
+    _write_batch(
+        batch, ground, prepared, seal_name_spaces(batch.batch_id, _parts(prepared), shared=shared), now
+    )
+    record_events(actor=actor, clock=clock, entries=_reserved(batch, ground, len(prepared)))
     return SigningWork(
-        batch_id=batch.pk,
+        batch_id=batch.batch_id,
         credential_id=batch.credential_id,
-        application_id=application_id,
-        attempt_id=attempt.pk,
-        attempt=attempt.number,
+        application_id=batch.application_id,
+        attempt_id=attempt_id,
+        attempt=1,
         mso_ids=mso_ids,
         prepared=tuple(prepared),
         ground=ground,
@@ -64,10 +64,8 @@ def reserve(batch: IssuanceBatch, *, actor: Actor, clock: Clock) -> SigningWork:
 
 
 def _refuse_clock_set_back(now: datetime) -> None:
-    newest = IssuanceBatch.objects.filter(reserved_at__isnull=False).order_by("-reserved_at")
-    last = newest.values_list("reserved_at", flat=True).first()
-    tolerance = timedelta(seconds=site_value("clock_tolerance_seconds"))
-    if last is not None and now < last - tolerance:
+    last = newest_reservation()
+    if last is not None and now < last - site_duration("clock_tolerance_seconds"):
         raise ClockSetBack(clause="5.5.5.1")
 
 
@@ -107,66 +105,88 @@ def _write_objects(
     entries: Sequence[StatusEntry],
 ) -> tuple[UUID, ...]:
     rows = [
-        MobileSecurityObject(
-            id=new_id(),
-            batch_id=batch_id,
-            number=number,
-            device_key_thumbprint=thumbprint(key),
-            payload=mso.payload,
-            payload_digest=sha256(mso.payload).digest(),
-            status_list_id=entry.list_id,
-            status_index=entry.index,
-            valid_until=mso.mso.validity.valid_until,
-        )
+        {
+            "id": new_id(),
+            "batch_id": batch_id,
+            "number": number,
+            "device_key_thumbprint": thumbprint(key),
+            "payload": mso.payload,
+            "payload_digest": sha256(mso.payload).digest(),
+            "status_list_id": entry.list_id,
+            "status_index": entry.index,
+            "valid_until": mso.mso.validity.valid_until,
+            "state": MsoState.RESERVED.value,
+        }
         for number, (key, mso, entry) in enumerate(zip(device_keys, prepared, entries, strict=True))
     ]
-    MobileSecurityObject.objects.bulk_create(rows)
-    return tuple(row.pk for row in rows)
+    insert("issuance_mobilesecurityobject", rows)
+    return tuple(row["id"] for row in rows)
 
 
-def _write_attempt(batch_id: UUID, ground: SigningGround, size: int, now: datetime) -> SigningAttempt:
-    return SigningAttempt.objects.create(
-        batch_id=batch_id,
-        number=1,
-        key_id=ground.key.key_id,
-        certificate_id=ground.certificate.certificate_id,
-        size=size,
-        started_at=now,
-    )
+def _write_attempt(batch_id: UUID, ground: SigningGround, size: int, now: datetime) -> UUID:
+    attempt_id = new_id()
+    row = {
+        "id": attempt_id,
+        "batch_id": batch_id,
+        "number": 1,
+        "key_id": ground.key.key_id,
+        "certificate_id": ground.certificate.certificate_id,
+        "size": size,
+        "started_at": now,
+        "outcome": AttemptOutcome.OPEN.value,
+        "cause": "",
+    }
+    insert("issuance_signingattempt", [row])
+    return attempt_id
 
 
 def _write_batch(
-    batch: IssuanceBatch,
-    ground: SigningGround,
-    validity: Validity,
-    prepared: Sequence[PreparedMso],
-    now: datetime,
+    batch: BatchRow, ground: SigningGround, prepared: Sequence[PreparedMso], sealed: bytes, now: datetime
 ) -> None:
-    batch.apply(BatchEvent.RESERVE)
-    batch.claimed_until = batch.resend_at = now + LEASE
-    batch.reserved_at = now
-    batch.size = len(prepared)
-    batch.profile_version = ground.profile.version
-    batch.key_id = ground.key.key_id
-    batch.certificate_id = ground.certificate.certificate_id
-    batch.valid_from, batch.valid_until = validity.valid_from, validity.valid_until
-    batch.sealed_name_spaces = seal_name_spaces(batch.pk, [mso.name_spaces for mso in prepared])
-    batch.save(update_fields=_COLUMNS)
+    validity = prepared[0].mso.validity
+    changed = update(
+        "issuance_issuancebatch",
+        batch.batch_id,
+        expected={"state": batch.state.value},
+        to={
+            "state": BATCH_TABLE.after(batch.state, BatchEvent.RESERVE).value,
+            "claimed_until": now + LEASE,
+            "resend_at": now + LEASE,
+            "reserved_at": now,
+            "size": len(prepared),
+            "profile_version": ground.profile.version,
+            "key_id": ground.key.key_id,
+            "certificate_id": ground.certificate.certificate_id,
+            "valid_from": validity.valid_from,
+            "valid_until": validity.valid_until,
+            "sealed_name_spaces": sealed,
+        },
+    )
+    if changed != 1:
+        raise BatchBusy
 
 
-def _reserved(batch: IssuanceBatch, attempt: SigningAttempt) -> list[AuditEntry]:
-    facts = {"batch": str(batch.pk), "attempt": attempt.number, "size": attempt.size}
+def _parts(prepared: Sequence[PreparedMso]) -> list[bytes]:
+    return [mso.name_spaces for mso in prepared]
+
+
+def _reserved(batch: BatchRow, ground: SigningGround, size: int) -> list[AuditEntry]:
+    facts: dict[str, Plain] = {"batch": str(batch.batch_id), "attempt": 1, "size": size}
+    keys: dict[str, Plain] = {
+        "key": str(ground.key.key_id),
+        "certificate": str(ground.certificate.certificate_id),
+    }
     return [
         AuditEntry(
             event=IssuanceEvent.BATCH_RESERVED,
             subject=str(batch.credential_id),
             clause="4.3.1",
-            detail=facts | {"profile_version": batch.profile_version},
+            detail=facts | {"profile_version": ground.profile.version},
         ),
         AuditEntry(
             event=IssuanceEvent.ATTEMPT_OPENED,
-            subject=str(batch.pk),
+            subject=str(batch.batch_id),
             clause="6.1.7.1",
-            detail=facts | {"key": str(attempt.key_id), "certificate": str(attempt.certificate_id)},
+            detail=facts | keys,
         ),
     ]

@@ -1,6 +1,7 @@
 """What a signature stands on: the profile in force, the active DS key and its certificate (6.1.7.1, 8.1)."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Final
 
@@ -12,6 +13,7 @@ from apps.certificates.types import CertificateFacts
 from apps.issuance.errors import CertificateKeyMismatch
 from apps.keys.selectors import active_key
 from apps.keys.types import ActiveKey
+from apps.lib.clock import SYSTEM_CLOCK
 from apps.lib.mdoc.builder import MsoBuilder
 from apps.lib.mdoc.profile import MsoProfile
 from apps.lib.signing import KeyPurpose
@@ -31,7 +33,23 @@ class SigningGround:
 
 
 def signing_ground(doc_type: str) -> SigningGround:
-    """Read anew what is in force now; only parsing is remembered. Raises `CertificateKeyMismatch`."""
+    """Return what is in force; read anew every second. Raises `CertificateKeyMismatch`.
+
+    The state of the key is looked at again for each batch when it signs, and the linter compares the dates.
+    """
+    now = SYSTEM_CLOCK.now()
+    known = _GROUNDS.get(doc_type)
+    if known is None or not timedelta(0) <= now - known[0] < REMEMBERED_FOR:
+        known = _GROUNDS[doc_type] = (now, _read(doc_type))
+    return known[1]
+
+
+def forget_ground() -> None:
+    """Make this process read anew, after a change."""
+    _GROUNDS.clear()
+
+
+def _read(doc_type: str) -> SigningGround:
     profile = profile_in_force(doc_type)
     key = active_key(KeyPurpose.DS)
     certificate = certificate_in_use(KeyPurpose.DS)
@@ -46,6 +64,8 @@ def signing_ground(doc_type: str) -> SigningGround:
     )
 
 
+REMEMBERED_FOR: Final = timedelta(seconds=1)
+_GROUNDS: Final[dict[str, tuple[datetime, SigningGround]]] = {}
 _BUILDERS: Final[dict[tuple[str, int], tuple[MsoProfile, MsoBuilder]]] = {}
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from apps.base.sealed import seal, unseal
@@ -37,14 +37,22 @@ class SigningWork:
     ground: SigningGround
 
 
-def seal_name_spaces(batch_id: UUID, parts: Sequence[bytes]) -> bytes:
-    """Return the personal data of a whole batch as one sealed value."""
-    return seal(cbor.encode(list(parts)), table=_TABLE, column=_COLUMN, row_id=batch_id)
+def seal_name_spaces(batch_id: UUID, parts: Sequence[bytes], *, shared: bytes) -> bytes:
+    """Return the personal data of a whole batch as one sealed value.
+
+    What all members share (the portrait, most of the bytes) is kept once: each member is stored as the
+    pieces around it.
+    """
+    pieces = [part.split(shared) if shared else [part] for part in parts]
+    return seal(cbor.encode_in_order([shared, pieces]), table=_TABLE, column=_COLUMN, row_id=batch_id)
 
 
 def unseal_name_spaces(batch_id: UUID, sealed: bytes) -> tuple[bytes, ...]:
-    """Return the `name_spaces` of each MSO; raise `IntegrityFault` when the value is not ours."""
-    parts = cbor.decode(unseal(sealed, table=_TABLE, column=_COLUMN, row_id=batch_id), max_size=_LARGEST)
-    if not isinstance(parts, list):
+    """Return the `name_spaces` of each MSO as they were; raise `IntegrityFault` for anything else."""
+    content: Any = cbor.decode(
+        unseal(sealed, table=_TABLE, column=_COLUMN, row_id=batch_id), max_size=_LARGEST
+    )
+    if not isinstance(content, list):
         raise IntegrityFault("the sealed name spaces are not a list")
-    return tuple(bytes(part) for part in parts)
+    shared, members = content
+    return tuple(shared.join(pieces) for pieces in members)
