@@ -1,0 +1,55 @@
+"""Vocabulary of conformance: what the regulation asks for, and what we can show for it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What an obligation asks of a system (column `kind` of the register)."""
+
+    ENFORCE = "enforce"
+    RECORD = "record"
+    CONFIGURE = "configure"
+    EXTERNAL = "external"
+    NONE = "none"
+
+
+class Status(StrEnum):
+    """How an obligation stands (column `status` of docs/conformance.csv)."""
+
+    ENFORCED = "enforced"
+    RECORDED = "recorded"
+    CONFIGURED = "configured"
+    EXTERNAL = "external"
+    NOT_APPLICABLE = "not_applicable"
+    OPEN = "open"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Requirement:
+    """A row of the register."""
+
+    identifier: str
+    section: str
+    actor: str
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkedTest:
+    """A test that proves obligations: its node name, their ids, and the files of ours that it exercises."""
+
+    node: str
+    requirements: tuple[str, ...]
+    exercises: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConformanceRow:
+    """A row of docs/conformance.csv."""
+
+    requirement_id: str
+    status: Status
+    where: tuple[str, ...]
+    tests: tuple[str, ...]
+    note: str
