@@ -1,0 +1,24 @@
+"""Status providers that fail in one way each, loaded by name through the settings."""
+
+from apps.registration.adapters.simulated_jpki_status import ResponderFault, SimulatedJpkiStatus
+
+
+class SilentStatus(SimulatedJpkiStatus):
+    """Nobody answers."""
+
+    def __init__(self) -> None:
+        super().__init__(fault=ResponderFault.SILENT)
+
+
+class UnknownStatus(SimulatedJpkiStatus):
+    """The responder does not know the certificate."""
+
+    def __init__(self) -> None:
+        super().__init__(fault=ResponderFault.UNKNOWN)
+
+
+class WrongKeyStatus(SimulatedJpkiStatus):
+    """The answer is signed by somebody else."""
+
+    def __init__(self) -> None:
+        super().__init__(fault=ResponderFault.WRONG_KEY)
