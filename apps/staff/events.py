@@ -19,3 +19,5 @@ class StaffEvent(StrEnum):
     SESSION_ENDED = "staff.session.ended"
     RECORD_VIEWED = "staff.record.viewed"
     SCREEN_REFUSED = "staff.screen.refused"
+    CLIENT_REGISTERED = "staff.client.registered"
+    TOKEN_ISSUED = "staff.token.issued"  # noqa: S105 - the name of an event

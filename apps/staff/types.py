@@ -1,7 +1,12 @@
 """Words of the app `staff`: what may be shown of people and of the roles they hold."""
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
 from uuid import UUID
 
 from apps.lib.cps.roles import Organisation
@@ -28,3 +33,22 @@ class RoleGrant:
     granted_by: str
     valid_from: datetime
     valid_until: datetime | None
+
+
+class ClientKind(StrEnum):
+    """What sort of machine calls the API."""
+
+    RA = "RA"
+    APP = "APP"
+    VERIFIER = "VERIFIER"
+
+
+SCOPES_OF: Final[Mapping[ClientKind, frozenset[str]]] = MappingProxyType(
+    {
+        ClientKind.RA: frozenset({"ra"}),
+        ClientKind.APP: frozenset({"app"}),
+        ClientKind.VERIFIER: frozenset({"verifier"}),
+    }
+)
+"""What a client may be allowed to do; the scopes are explained in `api/schema.py`."""
+CLIENT_ID: Final = re.compile(r"[a-z][a-z0-9-]{2,63}")

@@ -2,16 +2,22 @@
 
 from apps.staff.services.assign_role import assign_role
 from apps.staff.services.change_password import change_password
+from apps.staff.services.forget_tokens import forget_tokens
+from apps.staff.services.issue_access_token import issue_access_token
 from apps.staff.services.issue_recovery_codes import issue_recovery_codes
 from apps.staff.services.record_access import record_access
+from apps.staff.services.register_client import register_client
 from apps.staff.services.register_staff import register_staff
 from apps.staff.services.withdraw_role import withdraw_role
 
 __all__ = [
     "assign_role",
     "change_password",
+    "forget_tokens",
+    "issue_access_token",
     "issue_recovery_codes",
     "record_access",
+    "register_client",
     "register_staff",
     "withdraw_role",
 ]
