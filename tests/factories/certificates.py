@@ -1,12 +1,23 @@
 """Rows of the app `certificates` for tests, with real certificates of a root made of software."""
 
 import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from apps.certificates.events import CertificateAudit
 from apps.certificates.models import CrlEdition, DsCertificate, RootCertificate
+from apps.certificates.services import request_certificate
 from apps.certificates.states import CertificateState
+from apps.certificates.types import RequestedCertificate
+from apps.keys.models import DsKey
+from apps.keys.states import DsKeyState
 from apps.lib.actor import Actor, ActorKind, LoginStrength
+from apps.lib.clock import Clock
+from apps.lib.cps.linter import CertificateRequestPermit
 from apps.lib.cps.roles import Role
 from apps.lib.identifiers import new_id
 from apps.lib.signing import KeyPurpose
@@ -17,6 +28,7 @@ from tests.builders.certificate import DS_NAME, NOW, Pki, signs_with, spki
 
 PKI = Pki()
 _PROFILES = {KeyPurpose.DS: SITE_DS, KeyPurpose.REVOCATION_LIST: SITE_LIST_SIGNER}
+Audited = Callable[[CertificateAudit], list[tuple[str, str]]]
 _UNISSUED = (CertificateState.REQUESTED, CertificateState.APPROVED)
 
 
@@ -115,3 +127,25 @@ def make_crl(*serials: int, number: int = 1, at: datetime = NOW, days: int = 30)
         next_update_at=at + timedelta(days=days),
         fetched_at=at,
     )
+
+
+@dataclass
+class FreshKey:
+    """A generated key: its row and the private half that a test may use in the HSM's place."""
+
+    row: DsKey
+    private: ec.EllipticCurvePrivateKey
+
+    def sign(self, permit: CertificateRequestPermit) -> bytes:
+        DsKey.objects.filter(pk=self.row.pk).update(state=DsKeyState.CSR_SENT)
+        return signs_with(self.private)(permit.redeem(KeyPurpose(self.row.purpose)))
+
+    def request(self, clock: Clock, actor: Actor | None = None) -> RequestedCertificate:
+        return request_certificate(
+            actor=actor or engineer(),
+            clock=clock,
+            purpose=KeyPurpose(self.row.purpose),
+            key_id=self.row.pk,
+            subject=DS_NAME,
+            sign=self.sign,
+        )
