@@ -6,81 +6,146 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='MsoProfileVersion',
+            name="MsoProfileVersion",
             fields=[
-                ('id', models.UUIDField(default=apps.lib.identifiers.new_id, editable=False, primary_key=True, serialize=False)),
-                ('doc_type', models.CharField(max_length=100, verbose_name='document type')),
-                ('version', models.PositiveIntegerField(verbose_name='version')),
-                ('body', models.JSONField(verbose_name='content')),
-                ('body_sha256', models.CharField(max_length=64, verbose_name='SHA-256 of the content')),
-                ('state', models.CharField(default='DRAFT', max_length=16, verbose_name='state')),
-                ('proposed_by', models.CharField(max_length=80, verbose_name='proposed by')),
-                ('proposed_at', models.DateTimeField(verbose_name='proposed at')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=apps.lib.identifiers.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("doc_type", models.CharField(max_length=100, verbose_name="document type")),
+                ("version", models.PositiveIntegerField(verbose_name="version")),
+                ("body", models.JSONField(verbose_name="content")),
+                ("body_sha256", models.CharField(max_length=64, verbose_name="SHA-256 of the content")),
+                ("state", models.CharField(default="DRAFT", max_length=16, verbose_name="state")),
+                ("proposed_by", models.CharField(max_length=80, verbose_name="proposed by")),
+                ("proposed_at", models.DateTimeField(verbose_name="proposed at")),
             ],
             options={
-                'verbose_name': 'mdoc profile',
-                'verbose_name_plural': 'mdoc profiles',
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['DRAFT', 'APPROVED', 'RETIRED'])), name='policy_profile_state'), models.UniqueConstraint(fields=('doc_type', 'version'), name='policy_profile_version'), models.UniqueConstraint(condition=models.Q(('state', 'APPROVED')), fields=('doc_type',), name='policy_profile_one_approved')],
+                "verbose_name": "mdoc profile",
+                "verbose_name_plural": "mdoc profiles",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["DRAFT", "APPROVED", "RETIRED"])),
+                        name="policy_profile_state",
+                    ),
+                    models.UniqueConstraint(fields=("doc_type", "version"), name="policy_profile_version"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "APPROVED")),
+                        fields=("doc_type",),
+                        name="policy_profile_one_approved",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='PolicyEdition',
+            name="PolicyEdition",
             fields=[
-                ('id', models.UUIDField(default=apps.lib.identifiers.new_id, editable=False, primary_key=True, serialize=False)),
-                ('version', models.CharField(max_length=16, unique=True, verbose_name='version')),
-                ('issued_on', models.DateField(verbose_name='issued on')),
-                ('in_force_from', models.DateField(verbose_name='in force from')),
-                ('in_force_until', models.DateField(blank=True, null=True, verbose_name='in force until')),
-                ('text_sha256', models.CharField(max_length=64, verbose_name='SHA-256 of the text')),
-                ('changed_parts', models.TextField(verbose_name='changed parts')),
-                ('adopted_by', models.CharField(max_length=80, verbose_name='adopted by')),
-                ('adopted_at', models.DateTimeField(verbose_name='adopted at')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=apps.lib.identifiers.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("version", models.CharField(max_length=16, unique=True, verbose_name="version")),
+                ("issued_on", models.DateField(verbose_name="issued on")),
+                ("in_force_from", models.DateField(verbose_name="in force from")),
+                ("in_force_until", models.DateField(blank=True, null=True, verbose_name="in force until")),
+                ("text_sha256", models.CharField(max_length=64, verbose_name="SHA-256 of the text")),
+                ("changed_parts", models.TextField(verbose_name="changed parts")),
+                ("adopted_by", models.CharField(max_length=80, verbose_name="adopted by")),
+                ("adopted_at", models.DateTimeField(verbose_name="adopted at")),
             ],
             options={
-                'verbose_name': 'edition of the regulation',
-                'verbose_name_plural': 'editions of the regulation',
-                'constraints': [models.CheckConstraint(condition=models.Q(('in_force_until__isnull', True), ('in_force_until__gte', models.F('in_force_from')), _connector='OR'), name='policy_edition_period')],
+                "verbose_name": "edition of the regulation",
+                "verbose_name_plural": "editions of the regulation",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("in_force_until__isnull", True),
+                            ("in_force_until__gte", models.F("in_force_from")),
+                            _connector="OR",
+                        ),
+                        name="policy_edition_period",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ProfileApproval',
+            name="ProfileApproval",
             fields=[
-                ('id', models.UUIDField(default=apps.lib.identifiers.new_id, editable=False, primary_key=True, serialize=False)),
-                ('body_sha256', models.CharField(max_length=64, verbose_name='SHA-256 of the content')),
-                ('actor_id', models.CharField(max_length=80, verbose_name='approved by')),
-                ('organisation', models.CharField(max_length=40, verbose_name='organisation')),
-                ('approved_at', models.DateTimeField(verbose_name='approved at')),
-                ('profile', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='policy.msoprofileversion', verbose_name='mdoc profile')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=apps.lib.identifiers.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("body_sha256", models.CharField(max_length=64, verbose_name="SHA-256 of the content")),
+                ("actor_id", models.CharField(max_length=80, verbose_name="approved by")),
+                ("organisation", models.CharField(max_length=40, verbose_name="organisation")),
+                ("approved_at", models.DateTimeField(verbose_name="approved at")),
+                (
+                    "profile",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="policy.msoprofileversion",
+                        verbose_name="mdoc profile",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'approval of a profile',
-                'verbose_name_plural': 'approvals of profiles',
-                'constraints': [models.UniqueConstraint(fields=('profile', 'actor_id'), name='policy_approval_person'), models.UniqueConstraint(fields=('profile', 'organisation'), name='policy_approval_organisation'), models.CheckConstraint(condition=models.Q(('organisation__in', ['DIGITAL_AGENCY', 'JLIS'])), name='policy_approval_body')],
+                "verbose_name": "approval of a profile",
+                "verbose_name_plural": "approvals of profiles",
+                "constraints": [
+                    models.UniqueConstraint(fields=("profile", "actor_id"), name="policy_approval_person"),
+                    models.UniqueConstraint(
+                        fields=("profile", "organisation"), name="policy_approval_organisation"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("organisation__in", ["DIGITAL_AGENCY", "JLIS"])),
+                        name="policy_approval_body",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='SitePolicyValue',
+            name="SitePolicyValue",
             fields=[
-                ('id', models.UUIDField(default=apps.lib.identifiers.new_id, editable=False, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=64, verbose_name='name')),
-                ('version', models.PositiveIntegerField(verbose_name='version')),
-                ('value', models.IntegerField(verbose_name='value')),
-                ('set_by', models.CharField(max_length=80, verbose_name='set by')),
-                ('set_at', models.DateTimeField(verbose_name='set at')),
-                ('edition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='policy.policyedition', verbose_name='edition')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=apps.lib.identifiers.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("name", models.CharField(max_length=64, verbose_name="name")),
+                ("version", models.PositiveIntegerField(verbose_name="version")),
+                ("value", models.IntegerField(verbose_name="value")),
+                ("set_by", models.CharField(max_length=80, verbose_name="set by")),
+                ("set_at", models.DateTimeField(verbose_name="set at")),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="policy.policyedition",
+                        verbose_name="edition",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'site value',
-                'verbose_name_plural': 'site values',
-                'constraints': [models.UniqueConstraint(fields=('name', 'version'), name='policy_value_version')],
+                "verbose_name": "site value",
+                "verbose_name_plural": "site values",
+                "constraints": [
+                    models.UniqueConstraint(fields=("name", "version"), name="policy_value_version")
+                ],
             },
         ),
     ]

@@ -2,7 +2,7 @@
 
 from apps.policy.selectors.editions import current_edition, editions
 from apps.policy.selectors.profiles import profile_in_force, profile_view, profiles
-from apps.policy.selectors.site_values import (
+from apps.policy.selectors.site_policy import (
     forget_site_values,
     site_duration,
     site_switch,
