@@ -52,7 +52,6 @@ class BatchEvent(StrEnum):
     SIGN = "SIGN"
     ACKNOWLEDGE = "ACKNOWLEDGE"
     HOLD = "HOLD"
-    RESUME = "RESUME"
     QUARANTINE = "QUARANTINE"
     FAIL = "FAIL"
     CANCEL = "CANCEL"
@@ -143,7 +142,6 @@ BATCH_TABLE: Final = TransitionTable(
         (_B.RESERVED, _BE.HOLD): _B.HELD,
         (_B.RESERVED, _BE.QUARANTINE): _B.QUARANTINED,
         (_B.RESERVED, _BE.CANCEL): _B.CANCELLED,
-        (_B.HELD, _BE.RESUME): _B.RESERVED,
         (_B.HELD, _BE.CANCEL): _B.CANCELLED,
         (_B.QUARANTINED, _BE.CANCEL): _B.CANCELLED,
         (_B.SIGNED, _BE.ACKNOWLEDGE): _B.DELIVERED,

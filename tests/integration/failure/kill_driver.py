@@ -1,0 +1,273 @@
+"""Runs real signers on SQLite and SoftHSM and kills them, again and again; prints what is left as JSON.
+
+Usage: kill_driver.py DIRECTORY SEED KILLS. A process that never touches PKCS#11 forks one signer after the
+other. A signer carries at most one kill point, put there by wrapping functions in this very process:
+the product has no switch for it.
+"""
+
+import contextlib
+import hashlib
+import json
+import os
+import random
+import secrets
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import django
+from django.conf import settings
+from django.core.management import call_command
+
+from tests.support.softhsm import SoftHsmHome, make_softhsm_home
+
+SIZE = 2  # MSOs a batch: small, so that many batches pass
+BATCHES_A_LIFE = 5
+SIGNERS_AT_ONCE = 2
+POINTS = (
+    "before the reservation commits",
+    "after the reservation",
+    "after the linter",
+    "before a signature",
+    "after a signature",
+    "after the batch is signed",
+    "after the second decoder",
+    "before the record commits",
+    "after the record",
+    "before a lost attempt is closed",
+    "after a lost attempt is closed",
+    "after the next attempt is opened",
+    "at random",
+)
+
+
+def bootstrap(directory: Path) -> SoftHsmHome:
+    """Set Django up on a database, a data key and a token of our own."""
+    home = make_softhsm_home(directory / "hsm")
+    os.environ["SOFTHSM2_CONF"] = str(directory / "hsm" / "softhsm2.conf")
+    key_file = directory / "data.key"
+    key_file.write_text(secrets.token_hex(32), encoding="ascii")
+    own = {"data_key_file": key_file, "runtime_dir": home.runtime_dir, "var_dir": directory}
+    settings.DSPORTAL = settings.DSPORTAL | own
+    django.setup()
+    command = ["softhsm2-util", "--init-token", "--free", "--label", settings.DSPORTAL["token_label"]]
+    subprocess.run([*command, "--so-pin", home.so_pin, "--pin", home.pin], check=True, capture_output=True)
+    return home
+
+
+class LeapingClock:
+    """The system's clock plus what the driver has skipped: leases run out without waiting."""
+
+    def __init__(self) -> None:
+        from apps.lib.clock import SYSTEM_CLOCK
+
+        self._real, self.skipped = SYSTEM_CLOCK, timedelta()
+
+    def now(self) -> datetime:
+        return self._real.now() + self.skipped
+
+    def today(self) -> Any:
+        from apps.lib.clock import JST
+
+        return self.now().astimezone(JST).date()
+
+
+def in_child(work: Callable[[], None]) -> int:
+    """Fork, run `work` and leave; return the pid."""
+    pid = os.fork()
+    if pid:
+        return pid
+    status = 1
+    try:
+        work()
+        status = 0
+    except BaseException:  # noqa: BLE001 - a child must never return into the driver
+        import traceback
+
+        traceback.print_exc()
+    finally:
+        os._exit(status)
+
+
+def wait_for(pid: int) -> int:
+    return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+
+
+def die() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+class Wrapping:
+    """Kills this process at the `count`-th passage of one point."""
+
+    def __init__(self, point: str, count: int) -> None:
+        self.point, self.left = point, count
+
+    def passing(self, point: str) -> None:
+        if point == self.point:
+            self.left -= 1
+            if self.left == 0:
+                die()
+
+    def after(self, module: ModuleType, name: str, point: str) -> None:
+        original = getattr(module, name)
+
+        def wrapped(*args: Any, **kwargs: Any) -> Any:
+            result = original(*args, **kwargs)
+            self.passing(point)
+            return result
+
+        setattr(module, name, wrapped)
+
+
+def install(wrapping: Wrapping, journal: Path) -> None:
+    """Wrap the services' steps, and count every signature in a file that survives us."""
+    from apps.issuance.services import reconcile_signing as _reconcile  # noqa: F401 - loads the modules
+
+    def module(name: str) -> ModuleType:
+        return sys.modules[f"apps.issuance.services.{name}"]
+
+    wrapping.after(module("fulfil_signing_request"), "reserve", POINTS[0])
+    wrapping.after(module("fulfil_signing_request"), "_reserved", POINTS[1])
+    wrapping.after(module("signing"), "lint_all", POINTS[2])
+    wrapping.after(module("signing"), "sign_mso_batch", POINTS[5])
+    wrapping.after(module("signing"), "reread_all", POINTS[6])
+    wrapping.after(module("recording"), "_record", POINTS[7])
+    wrapping.after(module("signing"), "record_signatures", POINTS[8])
+    wrapping.after(module("attempt_closing"), "record_events", POINTS[9])
+    wrapping.after(module("reconcile_signing"), "lose_attempt", POINTS[10])
+    wrapping.after(module("reconcile_signing"), "_reopened", POINTS[11])
+    count_signatures(wrapping, module, journal)
+
+
+def count_signatures(wrapping: Wrapping, module: Callable[[str], ModuleType], journal: Path) -> None:
+    from apps.keys.adapters.signer_session import SESSION
+
+    current: dict[str, Any] = {}
+    sign_and_record, sign = module("signing").sign_and_record, SESSION.sign
+    descriptor = os.open(journal, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+
+    def remembering(work: Any, **kwargs: Any) -> Any:
+        current.update(batch=str(work.batch_id), attempt=work.attempt, number=0)
+        return sign_and_record(work, **kwargs)
+
+    def counted(key_id: bytes, permit: Any) -> bytes:
+        wrapping.passing(POINTS[3])
+        signature = sign(key_id, permit)
+        line = json.dumps({**current, "signature": signature.hex()}) + "\n"
+        os.write(descriptor, line.encode())
+        os.fsync(descriptor)
+        current["number"] += 1
+        wrapping.passing(POINTS[4])
+        return signature
+
+    module("fulfil_signing_request").sign_and_record = remembering
+    module("reconcile_signing").sign_and_record = remembering
+    SESSION.sign = counted  # type: ignore[method-assign]  # in this test process only
+
+
+class Driver:
+    """The supervisor of this test: forks signers, lets them die, moves the clock past their leases."""
+
+    def __init__(self, directory: Path, seed: int, kills: int) -> None:
+        self.directory, self.kills_wanted = directory, kills
+        self.random = random.Random(seed)
+        self.home = bootstrap(directory)
+        self.clock = LeapingClock()
+        self.journal = directory / "signatures.jsonl"
+        self.kills: Counter[str] = Counter()
+        self.failures = 0
+
+    def prepare(self, applications: int) -> None:
+        """Build the world in a child, because it opens the token."""
+
+        def work() -> None:
+            from tests.support import pipeline
+
+            call_command("migrate", verbosity=0)
+            world = pipeline.prepare_world(self.clock, plug=lambda: self.home.pin)
+            for _ in range(applications):
+                pipeline.request(world, pipeline.apply(world, size=SIZE, portrait_bytes=1000))
+            (self.directory / "ds.der").write_bytes(world.certificate_der)
+
+        if wait_for(in_child(work)):
+            raise SystemExit("the world could not be prepared")
+
+    def life(self, point: str, count: int, seed: int, limit: int) -> None:
+        """One signer: sweep, then sign what waits, in an order of its own."""
+        from apps.issuance.models import IssuanceBatch
+        from apps.issuance.permissions import SIGNER, SWEEPER
+        from apps.issuance.services import fulfil_signing_request, sweep_batches
+        from apps.keys.adapters.signer_session import SESSION
+        from apps.lib.errors import Conflict
+
+        install(Wrapping(point, count), self.journal)
+        SESSION.enlist()
+        swept = list(sweep_batches(actor=SWEEPER, clock=self.clock).resent)
+        waiting = IssuanceBatch.objects.filter(state="REQUESTED").values_list("pk", flat=True)
+        left = list(waiting.exclude(pk__in=swept)[:50])
+        random.Random(seed).shuffle(left)
+        for batch_id in (swept + left)[:limit]:
+            with contextlib.suppress(Conflict):
+                fulfil_signing_request(actor=SIGNER, clock=self.clock, batch_id=batch_id)
+        SESSION.close()
+
+    def round(self) -> None:
+        """Let two signers work at once, each with a kill point of its own."""
+        running = []
+        for _ in range(SIGNERS_AT_ONCE):
+            point, count = self.random.choice(POINTS), self.random.randint(1, 3)
+            seed = self.random.getrandbits(32)
+            pid = in_child(lambda: self.life(point, count, seed, BATCHES_A_LIFE))  # noqa: B023 - runs at once
+            running.append((pid, point))
+        self.kill_at_random([pid for pid, point in running if point == "at random"])
+        for pid, point in running:
+            status = wait_for(pid)
+            if status == -signal.SIGKILL:
+                self.kills[point] += 1
+            elif status:
+                self.failures += 1
+        self.clock.skipped += timedelta(seconds=61)
+
+    def kill_at_random(self, pids: list[int]) -> None:
+        for pid in pids:
+            time.sleep(self.random.uniform(0.02, 0.15))
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+
+    def finish(self) -> None:
+        """Let unharmed signers bring everything to its end."""
+        for _ in range(10):
+            if wait_for(in_child(lambda: self.life("never", 1, 0, 1000))):
+                self.failures += 1
+            self.clock.skipped += timedelta(seconds=61)
+
+    def run(self) -> dict[str, Any]:
+        from tests.integration.failure.kill_findings import findings
+
+        self.prepare(applications=self.kills_wanted * 3)
+        rounds = 0
+        while sum(self.kills.values()) < self.kills_wanted and rounds < self.kills_wanted * 3:
+            self.round()
+            rounds += 1
+        self.finish()
+        facts = findings(self.journal, (self.directory / "ds.der").read_bytes())
+        return {"kills": dict(self.kills), "rounds": rounds, "failures": self.failures, **facts}
+
+
+def main() -> None:
+    directory, seed, kills = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
+    report = Driver(directory, seed, kills).run()
+    digest = hashlib.sha256(json.dumps(report, sort_keys=True).encode()).hexdigest()
+    sys.stdout.write(json.dumps({**report, "digest": digest}) + "\n")
+
+
+if __name__ == "__main__":
+    main()
