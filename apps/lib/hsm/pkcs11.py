@@ -44,8 +44,8 @@ class Pkcs11Hsm:
         try:
             with sessions.start_lock(self._runtime_dir):
                 self._session = sessions.open_token(self._module, token_label, pin, writable=writable)
-            sessions.self_test(self._session)
-            self.load_keys()
+                sessions.self_test(self._session)
+                self._find_keys()
             with sessions.library_errors():
                 return sessions.token_facts(self._session)
         except DomainError:
@@ -54,13 +54,10 @@ class Pkcs11Hsm:
 
     def load_keys(self) -> tuple[KeyHandle, ...]:
         """Look our keys up anew; raise `HsmKeyFault` when one of them breaks the policy."""
-        with self._session_in_use() as session:
-            # A token that went away shows no objects at all, which must not pass for a missing key.
-            sessions.load_module(self._module).get_token(token_label=self._token_label)
-            found = list(session.get_objects({Attribute.CLASS: ObjectClass.PRIVATE_KEY}))
-            keys = {entry[0].key_id: entry for private in found if (entry := self._entry(private))}
-        self._keys = keys
-        return tuple(handle for handle, _ in keys.values())
+        self._guard.check()
+        with sessions.start_lock(self._runtime_dir):  # another login disturbs a look at the token
+            self._find_keys()
+        return tuple(handle for handle, _ in self._keys.values())
 
     def generate_key(
         self, purpose: KeyPurpose, label: str, curve: Curve, *, key_id: bytes | None = None
@@ -122,6 +119,14 @@ class Pkcs11Hsm:
                     session.close()
             sessions.unload_module(self._module)
         self._guard.release()
+
+    def _find_keys(self) -> None:
+        with self._session_in_use() as session:
+            # A token that went away shows no objects at all, which must not pass for a missing key.
+            sessions.load_module(self._module).get_token(token_label=self._token_label)
+            found = list(session.get_objects({Attribute.CLASS: ObjectClass.PRIVATE_KEY}))
+            keys = {entry[0].key_id: entry for private in found if (entry := self._entry(private))}
+        self._keys = keys
 
     @contextmanager
     def _session_in_use(self) -> Iterator[Any]:
