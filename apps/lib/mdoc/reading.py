@@ -57,16 +57,13 @@ def read_parts(data: bytes) -> SignedParts:
         fields = cbor.decode(data, max_size=MAX_SIZE, shortest=True)
     except cbor.MalformedCbor as malformed:
         raise Unacceptable(ReasonCode.MALFORMED_CBOR, malformed.detail) from None
-    require(cbor.is_map(fields), ReasonCode.STRUCTURE_INVALID, "IssuerSigned must be a map")
-    members: Mapping[object, object] = fields  # type: ignore[assignment]  # required in the line before
-    require(
-        "issuerAuth" in members and not set(members) - {"nameSpaces", "issuerAuth"},
-        ReasonCode.STRUCTURE_INVALID,
-        "IssuerSigned has the members nameSpaces and issuerAuth",
-    )
-    signed = _read_signed(members["issuerAuth"])
+    if not cbor.is_map(fields) or "issuerAuth" not in fields or set(fields) - {"nameSpaces", "issuerAuth"}:
+        raise Unacceptable(
+            ReasonCode.STRUCTURE_INVALID, "IssuerSigned is a map with the members nameSpaces and issuerAuth"
+        )
+    signed = _read_signed(fields["issuerAuth"])
     return SignedParts(
-        items=_read_name_spaces(members.get("nameSpaces", {})),
+        items=_read_name_spaces(fields.get("nameSpaces", {})),
         signed=signed,
         certificates=_read_chain(signed),
     )
@@ -75,13 +72,7 @@ def read_parts(data: bytes) -> SignedParts:
 def read_mso(payload: bytes) -> StrangersMso:
     """Read the payload ``#6.24(bstr .cbor MobileSecurityObject)``; raise `Unacceptable`."""
     try:
-        outer = cbor.decode(payload)
-        require(
-            cbor.tagged(outer, _EMBEDDED) and isinstance(outer.value, bytes),
-            ReasonCode.PAYLOAD_NOT_TAGGED,
-            "the payload must be encoded CBOR in tag 24",
-        )
-        fields = cbor.decode_map(outer.value)  # type: ignore[attr-defined]  # tagged() has narrowed it inside require
+        fields = cbor.decode_map(_embedded_in(cbor.decode(payload)))
     except cbor.MalformedCbor as malformed:
         raise Unacceptable(ReasonCode.MALFORMED_CBOR, f"MSO: {malformed.detail}") from None
     missing = _MSO_MEMBERS - set(fields)
@@ -99,6 +90,13 @@ def read_mso(payload: bytes) -> StrangersMso:
         validity=_read_validity(fields["validityInfo"]),
         status=_read_status(fields["status"]) if "status" in fields else None,
     )
+
+
+def _embedded_in(outer: object) -> bytes:
+    content = outer.value if cbor.tagged(outer, _EMBEDDED) else None
+    if not isinstance(content, bytes):
+        raise Unacceptable(ReasonCode.PAYLOAD_NOT_TAGGED, "the payload must be encoded CBOR in tag 24")
+    return content
 
 
 def _read_signed(issuer_auth: object) -> cose.Sign1:
@@ -124,25 +122,20 @@ def _read_chain(signed: cose.Sign1) -> tuple[bytes, ...]:
 
 
 def _read_name_spaces(name_spaces: object) -> Mapping[str, tuple[SignedItem, ...]]:
-    require(cbor.is_map(name_spaces), ReasonCode.STRUCTURE_INVALID, "nameSpaces must be a map")
+    if not cbor.is_map(name_spaces):
+        raise Unacceptable(ReasonCode.STRUCTURE_INVALID, "nameSpaces must be a map")
     found: dict[str, tuple[SignedItem, ...]] = {}
-    for name, items in dict(name_spaces).items():  # type: ignore[call-overload]  # a map, see above
-        require(
-            isinstance(name, str) and cbor.is_array(items) and items,
-            ReasonCode.STRUCTURE_INVALID,
-            "a namespace must be text and hold items",
-        )
+    for name, items in name_spaces.items():
+        if not isinstance(name, str) or not cbor.is_array(items) or not items:
+            raise Unacceptable(ReasonCode.STRUCTURE_INVALID, "a namespace must be text and hold items")
         found[name] = tuple(_read_item(item) for item in items)
     return found
 
 
 def _read_item(item: object) -> SignedItem:
-    require(
-        cbor.tagged(item, _EMBEDDED), ReasonCode.ITEM_NOT_TAGGED, "an item must be encoded CBOR in tag 24"
-    )
-    content = getattr(item, "value", None)
-    require(isinstance(content, bytes), ReasonCode.ITEM_NOT_TAGGED, "tag 24 must hold a byte string")
-    data = bytes(content or b"")
+    data = item.value if cbor.tagged(item, _EMBEDDED) else None
+    if not isinstance(data, bytes):
+        raise Unacceptable(ReasonCode.ITEM_NOT_TAGGED, "an item must be encoded CBOR in tag 24")
     try:
         fields = cbor.decode_map(data)
     except cbor.MalformedCbor as malformed:
@@ -161,25 +154,24 @@ def _read_item(item: object) -> SignedItem:
 
 
 def _read_digests(digests: object) -> Mapping[str, Mapping[int, bytes]]:
-    require(cbor.is_map(digests) and digests, ReasonCode.MSO_INVALID, "valueDigests must be a map")
+    if not cbor.is_map(digests) or not digests:
+        raise Unacceptable(ReasonCode.MSO_INVALID, "valueDigests must be a map")
     found: dict[str, Mapping[int, bytes]] = {}
-    for name, numbered in dict(digests).items():  # type: ignore[call-overload]  # a map, see above
-        require(
-            isinstance(name, str) and cbor.is_map(numbered) and numbered,
-            ReasonCode.MSO_INVALID,
-            "a namespace of valueDigests must be text and hold digests",
-        )
-        require(
-            all(cbor.is_unsigned(number) for number in numbered),
-            ReasonCode.DIGEST_ID_INVALID,
-            "digest ids must be unsigned integers",
-        )
-        require(
-            all(isinstance(digest, bytes) for digest in numbered.values()),
-            ReasonCode.MSO_INVALID,
-            "digests must be byte strings",
-        )
-        found[name] = numbered
+    for name, numbered in digests.items():
+        if not isinstance(name, str) or not cbor.is_map(numbered) or not numbered:
+            raise Unacceptable(ReasonCode.MSO_INVALID, "a namespace of valueDigests must hold digests")
+        found[name] = _read_numbered(numbered)
+    return found
+
+
+def _read_numbered(numbered: Mapping[object, object]) -> Mapping[int, bytes]:
+    found: dict[int, bytes] = {}
+    for number, digest in numbered.items():
+        if not cbor.is_unsigned(number):
+            raise Unacceptable(ReasonCode.DIGEST_ID_INVALID, "digest ids must be unsigned integers")
+        if not isinstance(digest, bytes):
+            raise Unacceptable(ReasonCode.MSO_INVALID, "digests must be byte strings")
+        found[number] = digest
     return found
 
 

@@ -11,12 +11,11 @@ from functools import lru_cache
 from typing import Any, Final, NoReturn
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256
 from pycose.algorithms import Es256
-from pycose.exceptions import CoseException
 from pycose.headers import Algorithm, X5chain
 from pycose.messages.sign1message import Sign1Message
 
@@ -90,7 +89,7 @@ def _certificate(der: bytes) -> tuple[ec.EllipticCurvePublicKey, datetime, datet
     try:
         certificate = x509.load_der_x509_certificate(der)
         key = certificate.public_key()
-    except ValueError:
+    except (ValueError, UnsupportedAlgorithm):
         _refuse("the DS certificate cannot be read")
     if not isinstance(key, ec.EllipticCurvePublicKey) or not isinstance(key.curve, ec.SECP256R1):
         _refuse("the DS key is not on P-256")
@@ -101,7 +100,7 @@ def _check_signature(issuer_auth: Any, expected_payload: bytes, certificate_der:
     try:
         message = Sign1Message.from_cose_obj(issuer_auth, allow_unknown_attributes=True)
         signed = message._create_sig_structure()  # noqa: SLF001 - pycose offers no public name for it
-    except (CoseException, AttributeError, IndexError, TypeError, ValueError):
+    except Exception:  # noqa: BLE001 - whatever pycose stumbles over is not what we made
         _refuse("issuerAuth is not a COSE_Sign1")
     _require(not issuer_auth, "members after the signature")  # pycose has taken its four out
     _require(message.payload == expected_payload, "the payload is not the one that was linted")
@@ -178,6 +177,7 @@ def _check_items(name_spaces: Any, digests: Any) -> None:
     salts: set[bytes] = set()
     count = 0
     for name, items in name_spaces.items():
+        _require(cbor.is_array(items), "items of a namespace")
         found = {}
         for item in items:
             _require(

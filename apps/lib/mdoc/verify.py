@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Final
 
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ec import (
     SECP256R1,
     SECP384R1,
@@ -146,6 +147,6 @@ def _point_problem(curve: int, x: bytes, y: object) -> str | None:
         return f"the coordinates of the device key must have {width} bytes"
     try:
         EllipticCurvePublicKey.from_encoded_point(kind(), b"\x04" + x + y)
-    except ValueError:
+    except (ValueError, UnsupportedAlgorithm):
         return "the device key is not a point of its curve"
     return None

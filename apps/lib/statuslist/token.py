@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from cryptography import x509
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.types import CertificatePublicKeyTypes
 
 from apps.lib import cbor, cose
@@ -122,7 +123,7 @@ def _signer_key(token: StatusToken) -> CertificatePublicKeyTypes:
         raise StatusTokenMalformed("the protected header has no x5chain")
     try:
         return x509.load_der_x509_certificate(token.certificates[0]).public_key()
-    except ValueError:
+    except (ValueError, UnsupportedAlgorithm):
         raise StatusTokenMalformed("the signer's certificate cannot be read") from None
 
 

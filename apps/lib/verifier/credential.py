@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-
-from cryptography import x509
+from typing import Final
 
 from apps.lib import cose
 from apps.lib.errors import DomainError
@@ -21,6 +20,9 @@ from apps.lib.x509.certificate import Certificate, read_certificate
 from apps.lib.x509.chain import verify_chain
 from apps.lib.x509.linter import lint_certificate
 from apps.lib.x509.profile import DS, DS_EKU
+
+
+_COUNTRY: Final = "2.5.4.6"
 
 
 def verify_issuer_signed(
@@ -94,12 +96,11 @@ def _content_reasons(
         *certificate_date_reasons(
             mso.validity, not_before=certificate.not_before, not_after=certificate.not_after
         ),
-        *country_reasons(parts.items, country=_country(parts.certificates[0])),
+        *country_reasons(parts.items, country=_country(certificate)),
         *device_key_reasons(mso.device_key),
     ]
 
 
-def _country(certificate_der: bytes) -> str | None:
-    subject = x509.load_der_x509_certificate(certificate_der).subject
-    countries = subject.get_attributes_for_oid(x509.NameOID.COUNTRY_NAME)
-    return str(countries[0].value) if len(countries) == 1 else None
+def _country(certificate: Certificate) -> str | None:
+    countries = [value.content for kind, value in certificate.names() if kind == _COUNTRY]
+    return countries[0].decode("ascii", "replace") if len(countries) == 1 else None
