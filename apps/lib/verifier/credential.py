@@ -21,7 +21,6 @@ from apps.lib.x509.chain import verify_chain
 from apps.lib.x509.linter import lint_certificate
 from apps.lib.x509.profile import DS, DS_EKU
 
-
 _COUNTRY: Final = "2.5.4.6"
 
 
