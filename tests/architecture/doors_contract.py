@@ -1,6 +1,6 @@
 """import-linter contract: an app uses another only where the table says so, and only through its doors."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from grimp import ImportGraph
 from importlinter import Contract, ContractCheck, fields, output
@@ -24,19 +24,20 @@ def read_table(lines: list[str]) -> dict[str, set[str]]:
     return table
 
 
-class DoorsContract(Contract):  # type: ignore[misc]  # import-linter ships no types
+class DoorsContract(Contract):
     """`allowed` holds lines 'importer -> app app'; `doors` names the public modules of every app.
 
     `free` apps may use and be used without limits; `read_only` apps may enter the `services` of
     `writable` apps only.
     """
 
-    root = fields.StringField()
-    doors = fields.SetField(subfield=fields.StringField())
-    allowed = fields.ListField(subfield=fields.StringField())
-    free = fields.SetField(subfield=fields.StringField(), required=False)
-    read_only = fields.SetField(subfield=fields.StringField(), required=False)
-    writable = fields.SetField(subfield=fields.StringField(), required=False)
+    # a field is a descriptor: on an instance it is the value from pyproject.toml
+    root: Any = fields.StringField()
+    doors: Any = fields.SetField(subfield=fields.StringField())
+    allowed: Any = fields.ListField(subfield=fields.StringField())
+    free: Any = fields.SetField(subfield=fields.StringField(), required=False)
+    read_only: Any = fields.SetField(subfield=fields.StringField(), required=False)
+    writable: Any = fields.SetField(subfield=fields.StringField(), required=False)
 
     @override
     def check(self, graph: ImportGraph, verbose: bool) -> ContractCheck:

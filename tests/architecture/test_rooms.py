@@ -39,6 +39,10 @@ def public_functions(path: Path) -> list[ast.FunctionDef]:
     return [node for node in body if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")]
 
 
+def command_of(path: Path) -> ast.FunctionDef:
+    return next(function for function in public_functions(path) if function.name == path.stem)
+
+
 @pytest.mark.parametrize("app", django_apps(), ids=lambda app: str(app.name))
 def test_an_app_explains_itself_in_a_page(app: Path) -> None:
     lines = (app / "README.md").read_text(encoding="utf-8").splitlines()
@@ -53,7 +57,7 @@ def test_a_service_file_is_one_command_of_that_name(path: Path) -> None:
 
 @pytest.mark.parametrize("path", COMMANDS, ids=name_of)
 def test_a_command_takes_keywords_first_actor_then_clock(path: Path) -> None:
-    [command] = public_functions(path)
+    command = command_of(path)
     assert not command.args.args
     assert not command.args.posonlyargs
     names = [argument.arg for argument in command.args.kwonlyargs]
@@ -63,7 +67,7 @@ def test_a_command_takes_keywords_first_actor_then_clock(path: Path) -> None:
 
 @pytest.mark.parametrize("path", COMMANDS, ids=name_of)
 def test_a_command_says_what_it_returns_and_does(path: Path) -> None:
-    [command] = public_functions(path)
+    command = command_of(path)
     assert command.returns is not None
     assert ast.get_docstring(command)
 

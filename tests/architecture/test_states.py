@@ -2,6 +2,7 @@
 
 import importlib
 from collections.abc import Iterator
+from enum import StrEnum
 from itertools import product
 from typing import Any
 
@@ -26,7 +27,7 @@ def tables() -> Iterator[tuple[str, TransitionTable[Any, Any]]]:
 ALL = dict(tables())
 
 
-def vocabulary(table: TransitionTable[Any, Any]) -> tuple[type[Any], type[Any]]:
+def vocabulary(table: TransitionTable[Any, Any]) -> tuple[type[StrEnum], type[StrEnum]]:
     state, event = next(iter(table.rows()))
     return type(state), type(event)
 

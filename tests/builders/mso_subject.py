@@ -94,12 +94,13 @@ def payload_of(members: object) -> bytes:
     return cbor.embedded(cbor.encode_in_order(members))
 
 
-def subject(
-    *, judged: MobileSecurityObject | None = None, payload: bytes | None = None, **changes: Any
-) -> MsoSubject:
-    """Return a subject that every rule accepts, apart from the changes."""
-    the_mso = judged or mso()
-    the_payload = payload or payload_of(fields(the_mso))
+def subject(**changes: Any) -> MsoSubject:
+    """Return a subject that every rule accepts, apart from the changes.
+
+    Besides the fields of `MsoSubject`, `judged` changes the MSO and `payload` the bytes it is sent as.
+    """
+    the_mso: MobileSecurityObject = changes.pop("judged", None) or mso()
+    the_payload: bytes = changes.pop("payload", None) or payload_of(fields(the_mso))
     standard = MsoSubject(
         prepared=PreparedMso(mso=the_mso, payload=the_payload, name_spaces=b"\xa0"),
         to_be_signed=cose.sig_structure(cose.PROTECTED_ES256, the_payload),

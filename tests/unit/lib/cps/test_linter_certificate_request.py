@@ -50,7 +50,7 @@ def test_a_long_subject_has_a_length_of_two_octets() -> None:
         [x509.NameAttribute(x509.NameOID.ORGANIZATIONAL_UNIT_NAME, "x" * 60) for _ in range(8)]
     )
     info = x509.CertificateSigningRequestBuilder().subject_name(subject).sign(PRIVATE, hashes.SHA256())
-    assert lint_certificate_request(info.tbs_certrequest_bytes, key=KEY)
+    assert lint_certificate_request(info.tbs_certrequest_bytes, key=KEY).key == KEY
 
 
 @pytest.mark.parametrize("purpose", [KeyPurpose.AUDIT_LOG, KeyPurpose.SIMULATED_ROOT])

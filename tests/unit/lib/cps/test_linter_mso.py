@@ -165,7 +165,7 @@ def test_refuses_a_payload_that_is_no_encoded_cbor(payload: bytes) -> None:
 def test_an_mso_may_lack_the_optional_members() -> None:
     judged = mso(status=None, validity=validity(expected_update=None))
     profile = replace(PROFILE, status_claim=False)
-    assert lint_mso(subject(judged=judged, profile=profile), on=TODAY)
+    assert lint_mso(subject(judged=judged, profile=profile), on=TODAY).redeem(KeyPurpose.DS)
 
 
 def test_refuses_a_status_that_only_the_payload_has() -> None:

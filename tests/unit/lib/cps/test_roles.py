@@ -17,14 +17,14 @@ from apps.lib.cps.roles import (
 
 ALONE = ("auditor", "external_auditor")
 APART = {
-    "ca_manager": "key_custodian pki_engineer system_engineer operations_manager certificate_issuer",
-    "key_custodian": "certificate_issuer pki_engineer operations_manager system_engineer",
-    "certificate_issuer": "pki_engineer operations_manager",
-    "facility_staff": "ca_manager operations_manager key_custodian certificate_issuer pki_engineer",
-    "system_engineer": "operations_manager",
+    "ca_manager": "key_custodian pki_engineer system_engineer ops_manager certificate_issuer",
+    "key_custodian": "certificate_issuer pki_engineer ops_manager system_engineer",
+    "certificate_issuer": "pki_engineer ops_manager",
+    "facility_staff": "ca_manager ops_manager key_custodian certificate_issuer pki_engineer",
+    "system_engineer": "ops_manager",
     "ra_operator": "key_custodian certificate_issuer pki_engineer",
-    "call_centre_operator": "ca_manager operations_manager key_custodian certificate_issuer system_engineer "
-    "pki_engineer operations_staff facility_staff ra_operator",
+    "call_centre_operator": "ca_manager ops_manager key_custodian certificate_issuer system_engineer "
+    "pki_engineer ops_staff facility_staff ra_operator",
 }
 
 
