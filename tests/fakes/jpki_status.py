@@ -17,8 +17,8 @@ class UnknownStatus(SimulatedJpkiStatus):
         super().__init__(fault=ResponderFault.UNKNOWN)
 
 
-class WrongKeyStatus(SimulatedJpkiStatus):
+class ForeignStatus(SimulatedJpkiStatus):
     """The answer is signed by somebody else."""
 
     def __init__(self) -> None:
-        super().__init__(fault=ResponderFault.WRONG_KEY)
+        super().__init__(fault=ResponderFault.FOREIGN_RESPONDER)

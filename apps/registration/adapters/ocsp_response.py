@@ -82,7 +82,7 @@ def _window_fault(single: ocsp.OCSPSingleResponse, at: datetime, max_age: timede
 def _responder_fault(response: ocsp.OCSPResponse, issuer: x509.Certificate, at: datetime) -> str:
     """Accept the issuer itself, or a responder that the same issuer delegated (RFC 6960 4.2.2.2)."""
     responder = next((item for item in response.certificates if _is_named(response, item)), issuer)
-    if responder is issuer:
+    if responder == issuer:
         if not _is_named(response, issuer):
             return "RESPONDER_UNKNOWN"
     elif fault := _delegation_fault(responder, issuer, at):
@@ -122,8 +122,6 @@ def _is_signed_by(response: ocsp.OCSPResponse, responder: x509.Certificate) -> b
             key.verify(response.signature, signed, padding.PKCS1v15(), algorithm)
         elif isinstance(key, ec.EllipticCurvePublicKey):
             key.verify(response.signature, signed, ec.ECDSA(algorithm))
-        else:
-            return False
     except InvalidSignature:
         return False
-    return True
+    return isinstance(key, rsa.RSAPublicKey | ec.EllipticCurvePublicKey)

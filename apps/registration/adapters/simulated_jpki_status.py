@@ -34,7 +34,7 @@ class ResponderFault(StrEnum):
     UNDELEGATED_RESPONDER = "UNDELEGATED_RESPONDER"
     FOREIGN_RESPONDER = "FOREIGN_RESPONDER"
     ABSENT_RESPONDER = "ABSENT_RESPONDER"
-    WRONG_KEY = "WRONG_KEY"
+    BROKEN_SIGNATURE = "BROKEN_SIGNATURE"
     OTHER_NONCE = "OTHER_NONCE"
     NO_NONCE = "NO_NONCE"
     OTHER_SERIAL = "OTHER_SERIAL"
@@ -94,9 +94,12 @@ class SyntheticResponder:
             if self._fault is ResponderFault.OTHER_NONCE:
                 nonce = bytes(reversed(nonce))
             builder = builder.add_extension(x509.OCSPNonce(nonce), critical=False)
-        wrong = self._fault is ResponderFault.WRONG_KEY
-        key = self._jpki.authority("hostile.ocsp").key if wrong else responder.key
-        return builder.sign(key, SHA256()).public_bytes(Encoding.DER)
+        response = builder.sign(responder.key, SHA256())
+        data = response.public_bytes(Encoding.DER)
+        if self._fault is ResponderFault.BROKEN_SIGNATURE:
+            other = response.signature[:-1] + bytes([response.signature[-1] ^ 1])
+            return data.replace(response.signature, other)
+        return data
 
     def _responder(self, issuer: Authority) -> Authority:
         names = {

@@ -1,5 +1,6 @@
 """Every test here has a registration authority with anchors and providers."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -13,3 +14,13 @@ def ra(transactional_db: Any, clock: FixedClock) -> FixedClock:
     """Return the clock of a registration authority that is ready."""
     registration_authority(clock)
     return clock
+
+
+@pytest.fixture
+def use_provider(settings: Any) -> Callable[[str], None]:
+    """Return a function that makes the site ask another status provider."""
+
+    def use(path: str) -> None:
+        settings.DSPORTAL = settings.DSPORTAL | {"jpki_status_provider": path}
+
+    return use

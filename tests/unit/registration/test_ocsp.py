@@ -1,0 +1,243 @@
+"""OCSP and CRL answers: each way in which they cannot be relied upon makes the application wait."""
+
+import socketserver
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from apps.registration.adapters.jpki_status import (
+    CrlJpkiStatus,
+    OcspJpkiStatus,
+    partition_of,
+    post_ocsp,
+    read_crl,
+)
+from apps.registration.adapters.simulated_jpki_status import (
+    ResponderFault,
+    SimulatedJpkiStatus,
+    SyntheticResponder,
+)
+from apps.registration.adapters.synthetic_leaf import RESPONDER_URL
+from apps.registration.types.jpki_status import JpkiStatus, StatusAnswer
+from tests.builders.application import card, jpki
+
+AT = datetime(2026, 11, 24, 1, tzinfo=UTC)
+
+
+def ask(fault: ResponderFault = ResponderFault.NONE, **plan: Any) -> StatusAnswer:
+    leaf = card(**plan).certificate
+    issuer = jpki().authority("sign-new").certificate
+    return SimulatedJpkiStatus(fault=fault).check(certificate=leaf, issuer=issuer, at=AT, max_age=3600)
+
+
+@pytest.mark.requirement("R-3.2.3-1")
+def test_a_good_answer_is_good_and_kept() -> None:
+    answer = ask()
+    assert answer.status is JpkiStatus.GOOD
+    assert answer.evidence
+
+
+@pytest.mark.requirement("R-3.2.3-1")
+def test_a_revoked_serial_is_revoked() -> None:
+    jpki().revoke(card(serial=0x0BADBAD2).certificate)
+    answer = ask(serial=0x0BADBAD2)
+    assert (answer.status, answer.detail) == (JpkiStatus.REVOKED, "REVOKED")
+
+
+@pytest.mark.requirement("R-3.2.3-1")
+@pytest.mark.parametrize(
+    ("fault", "detail"),
+    [
+        (ResponderFault.SILENT, "NO_ANSWER"),
+        (ResponderFault.BUSY, "RESPONDER_ERROR"),
+        (ResponderFault.GARBAGE, "UNREADABLE"),
+        (ResponderFault.UNKNOWN, "NOT_KNOWN"),
+        (ResponderFault.STALE, "STALE"),
+        (ResponderFault.FUTURE, "STALE"),
+        (ResponderFault.NO_NEXT_UPDATE, "STALE"),
+        (ResponderFault.EXPIRED_RESPONDER, "RESPONDER_EXPIRED"),
+        (ResponderFault.UNDELEGATED_RESPONDER, "RESPONDER_NOT_DELEGATED"),
+        (ResponderFault.FOREIGN_RESPONDER, "RESPONDER_UNKNOWN"),
+        (ResponderFault.ABSENT_RESPONDER, "RESPONDER_UNKNOWN"),
+        (ResponderFault.BROKEN_SIGNATURE, "RESPONSE_SIGNATURE"),
+        (ResponderFault.OTHER_NONCE, "NONCE"),
+        (ResponderFault.NO_NONCE, "NONCE"),
+        (ResponderFault.OTHER_SERIAL, "OTHER_CERTIFICATE"),
+    ],
+)
+def test_an_unreliable_answer_is_never_good(fault: ResponderFault, detail: str) -> None:
+    answer = ask(fault)
+    assert (answer.status, answer.detail) == (JpkiStatus.UNKNOWN, detail)
+    assert bool(answer.evidence) is (fault is not ResponderFault.SILENT)
+
+
+def test_an_authority_may_answer_itself() -> None:
+    class OwnResponder(SyntheticResponder):
+        def _responder(self, issuer: Any) -> Any:
+            return issuer
+
+    leaf, issuer = card().certificate, jpki().authority("sign-new").certificate
+    client = OcspJpkiStatus(exchange=OwnResponder(jpki(), at=AT).answer)
+    answer = client.check(certificate=leaf, issuer=issuer, at=AT, max_age=3600)
+    assert answer.status is JpkiStatus.GOOD
+
+
+def test_an_unknown_issuer_gets_no_verdict() -> None:
+    leaf = card().certificate
+    other = jpki().authority("auth.ocsp").certificate
+    answer = SimulatedJpkiStatus().check(certificate=leaf, issuer=other, at=AT, max_age=3600)
+    assert answer.detail == "RESPONDER_ERROR"
+
+
+def test_a_certificate_without_responder_waits() -> None:
+    root = jpki().authority("sign-new").certificate
+    answer = OcspJpkiStatus().check(certificate=root, issuer=root, at=AT, max_age=3600)
+    assert answer.detail == "NO_RESPONDER"
+
+
+class _Responder(BaseHTTPRequestHandler):
+    answers: tuple[int, bytes] = (200, b"")
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        status, body = self.answers
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_arguments: object) -> None:
+        pass
+
+
+@pytest.fixture
+def responder() -> Iterator[tuple[type[_Responder], str]]:
+    class Handler(_Responder):
+        pass
+
+    server: socketserver.BaseServer = HTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield Handler, f"http://127.0.0.1:{server.server_address[1]}/ocsp"  # type: ignore[str-bytes-safe]  # a port number
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+def test_asks_over_http(responder: tuple[type[_Responder], str]) -> None:
+    handler, url = responder
+    handler.answers = (200, b"answer")
+    assert post_ocsp(url, b"question") == b"answer"
+
+
+@pytest.mark.parametrize("answers", [(503, b"busy"), (200, b"x" * 70_000)])
+def test_refuses_an_improper_http_answer(
+    responder: tuple[type[_Responder], str], answers: tuple[int, bytes]
+) -> None:
+    handler, url = responder
+    handler.answers = answers
+    with pytest.raises(OSError, match="no proper answer"):
+        post_ocsp(url, b"question")
+
+
+def test_a_peer_that_speaks_no_http_is_no_answer() -> None:
+    with socketserver.TCPServer(("127.0.0.1", 0), _Nonsense) as server:
+        thread = threading.Thread(target=server.handle_request)
+        thread.start()
+        with pytest.raises(OSError, match="no proper answer"):
+            post_ocsp(f"http://127.0.0.1:{server.server_address[1]}/", b"question")
+        thread.join()
+
+
+class _Nonsense(socketserver.BaseRequestHandler):
+    def handle(self) -> None:
+        self.request.recv(4096)
+        self.request.sendall(b"nonsense\r\n\r\n")
+
+
+@pytest.mark.parametrize("url", ["https://127.0.0.1/", "ldap://x/", "http:///", "text"])
+def test_asks_plain_http_addresses_only(url: str) -> None:
+    with pytest.raises(OSError, match="plain http"):
+        post_ocsp(url, b"question")
+
+
+def test_an_address_that_does_not_answer_makes_the_application_wait() -> None:
+    def refused(url: str, request: bytes) -> bytes:
+        assert url == RESPONDER_URL
+        raise ConnectionRefusedError
+
+    leaf, issuer = card().certificate, jpki().authority("sign-new").certificate
+    answer = OcspJpkiStatus(exchange=refused).check(certificate=leaf, issuer=issuer, at=AT, max_age=3600)
+    assert answer.detail == "NO_ANSWER"
+
+
+def crl_answer(directory: Path, *, serial: int = 0x012D57CA, at: datetime = AT) -> StatusAnswer:
+    provider = CrlJpkiStatus(directory)
+    issuer = jpki().authority("sign-new").certificate
+    return provider.check(certificate=card(serial=serial).certificate, issuer=issuer, at=at, max_age=0)
+
+
+def publish(directory: Path, name: str = "sign-new") -> None:
+    stem = partition_of(card().certificate)
+    (directory / f"{stem}.crl").write_bytes(jpki().crl(name, at=AT))
+
+
+@pytest.mark.requirement("R-3.2.3-1")
+def test_a_serial_that_is_not_on_the_list_is_good(tmp_path: Path) -> None:
+    publish(tmp_path)
+    assert crl_answer(tmp_path).status is JpkiStatus.GOOD
+
+
+@pytest.mark.requirement("R-3.2.3-1")
+def test_a_serial_on_the_list_is_revoked(tmp_path: Path) -> None:
+    jpki().revoke(card(serial=0x0BADBAD3).certificate)
+    publish(tmp_path)
+    assert crl_answer(tmp_path, serial=0x0BADBAD3).status is JpkiStatus.REVOKED
+
+
+def test_without_a_list_of_its_partition_a_certificate_waits(tmp_path: Path) -> None:
+    assert crl_answer(tmp_path).detail == "NO_CRL"
+
+
+def test_a_certificate_without_partition_waits(tmp_path: Path) -> None:
+    root = jpki().authority("sign-new").certificate
+    assert partition_of(root) == ""
+    answer = CrlJpkiStatus(tmp_path).check(certificate=root, issuer=root, at=AT, max_age=0)
+    assert answer.detail == "NO_CRL"
+
+
+@pytest.mark.parametrize("shift", [timedelta(days=2), timedelta(days=-2)])
+def test_a_list_outside_its_period_is_stale(tmp_path: Path, shift: timedelta) -> None:
+    publish(tmp_path)
+    assert crl_answer(tmp_path, at=AT + shift).detail == "STALE"
+
+
+def test_a_list_of_the_hostile_root_is_refused(tmp_path: Path) -> None:
+    publish(tmp_path, "hostile")
+    assert crl_answer(tmp_path).detail == "CRL_SIGNATURE"
+
+
+def test_garbage_is_no_list() -> None:
+    leaf, issuer = card().certificate, jpki().authority("sign-new").certificate
+    assert read_crl(b"garbage", certificate=leaf, issuer=issuer, at=AT).detail == "UNREADABLE"
+
+
+def test_the_site_directory_is_the_default() -> None:
+    assert crl_answer_default().detail == "NO_CRL"
+
+
+def crl_answer_default() -> StatusAnswer:
+    leaf, issuer = card().certificate, jpki().authority("sign-new").certificate
+    return CrlJpkiStatus().check(certificate=leaf, issuer=issuer, at=AT, max_age=0)
+
+
+def test_the_lists_and_certificates_are_marked_as_simulated() -> None:
+    pem = jpki().authority("sign-new").certificate.public_bytes(Encoding.DER)
+    assert b"SIMULATED" in pem
+    assert b"JPKI-TEST-SYNTH" in pem
