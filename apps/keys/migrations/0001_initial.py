@@ -248,7 +248,9 @@ class Migration(migrations.Migration):
                         condition=models.Q(
                             ("state", "PLANNED"),
                             models.Q(
-                                ("generated_on__isnull", False), ("use_until__gte", models.F("generated_on"))
+                                ("generated_on__isnull", False),
+                                ("use_until__gte", models.F("generated_on")),
+                                ("use_until__isnull", False),
                             ),
                             _connector="OR",
                         ),

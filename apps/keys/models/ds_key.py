@@ -30,7 +30,11 @@ class DsKey(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(state="PLANNED")
-                | models.Q(generated_on__isnull=False, use_until__gte=models.F("generated_on")),
+                | models.Q(
+                    generated_on__isnull=False,
+                    use_until__isnull=False,
+                    use_until__gte=models.F("generated_on"),
+                ),
                 name="ds_key_period",
             ),
             models.UniqueConstraint(
