@@ -9,8 +9,8 @@ from django.contrib.admin import ModelAdmin, SimpleListFilter
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from typing_extensions import override
 
 from apps.base.columns import Label, words_of
@@ -32,7 +32,7 @@ class ReadOnlyAdmin(AnyModelAdmin):
     actions = None
     list_per_page = 50
     show_full_result_count = False
-    search_help_text = _l("Search by id: the whole id, as it is copied from a list")
+    search_help_text = _("Search by id: the whole id, as it is copied from a list")
     search_fields: ClassVar[Sequence[str]] = ("id",)
     shown: ClassVar[Sequence[Any]] = ()
     id_fields: ClassVar[Sequence[str]] = ("id",)
@@ -108,7 +108,7 @@ class ReadOnlyAdmin(AnyModelAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         self.admin_site.before_record(request, self.model, object_id)  # type: ignore[attr-defined]  # PortalAdminSite
-        title = {"title": _("%(kind)s: details") % {"kind": self.opts.verbose_name}, "subtitle": None}
+        title = {"title": gettext("%(kind)s: details") % {"kind": self.opts.verbose_name}, "subtitle": None}
         return super().change_view(request, object_id, form_url, {**title, **(extra_context or {})})
 
 

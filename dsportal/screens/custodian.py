@@ -6,8 +6,8 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -26,15 +26,15 @@ class ShareForm(forms.Form):
     """The words of one share, hidden while they are typed and never sent back to the browser."""
 
     share = forms.CharField(
-        label=_l("Words of your share"),
-        help_text=_l("The words of the SLIP-39 card, separated by blanks. They are hidden and are not kept."),
+        label=_("Words of your share"),
+        help_text=_("The words of the SLIP-39 card, separated by blanks. They are hidden and are not kept."),
         max_length=400,
         widget=forms.PasswordInput(
             attrs={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "off"}
         ),
     )
     understood = forms.BooleanField(
-        label=_l("I hold this share myself, I am not being forced, and I open the signer for work."),
+        label=_("I hold this share myself, I am not being forced, and I open the signer for work."),
         required=True,
     )
 
@@ -47,7 +47,7 @@ def open_signer(request: HttpRequest) -> HttpResponse:
         try:
             request_activation(actor=request_actor(request), clock=SYSTEM_CLOCK)
         except DomainError as refusal:
-            messages.error(request, _(refusal.detail))
+            messages.error(request, gettext(refusal.detail))
         return redirect("admin:open_signer")
     return _screen(request, ShareForm())
 
@@ -68,7 +68,7 @@ def submit(request: HttpRequest, activation_id: UUID) -> HttpResponse:
                 share_words=form.cleaned_data["share"],
             )
         except DomainError as refusal:
-            form.add_error("share", _(refusal.detail))
+            form.add_error("share", gettext(refusal.detail))
         else:
             return redirect("admin:share_receipt", activation_id=activation_id)
     return _screen(request, form, status=400)
@@ -83,7 +83,7 @@ def receipt(request: HttpRequest, activation_id: UUID) -> HttpResponse:
     except Missing as missing:
         return not_found(request, missing)
     values = {
-        "title": _l("Your share was handed over"),
+        "title": _("Your share was handed over"),
         "activation": gathering,
         "missing": max(0, gathering.quorum - len(gathering.submitted_by)),
         "signer": signer_status(clock=SYSTEM_CLOCK),
@@ -97,7 +97,7 @@ def _screen(request: HttpRequest, form: ShareForm, *, status: int = 200) -> Http
     gathering = open_activation()
     me = request_actor(request).actor_id
     values = {
-        "title": _l("Open the signer"),
+        "title": _("Open the signer"),
         "signer": signer_status(clock=SYSTEM_CLOCK),
         "activation": gathering,
         "missing": gathering.quorum - len(gathering.submitted_by) if gathering else 0,

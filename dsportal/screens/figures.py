@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final
+from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Q, Sum
 from django.db.models.functions import TruncDate
@@ -22,6 +23,7 @@ from apps.lib.clock import JST, Clock
 from apps.registration.models import IssuanceApplication
 
 DAYS_SHOWN: Final = 14
+_TOKYO: Final = ZoneInfo("Asia/Tokyo")  # the databases know zones by name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,10 +129,12 @@ def _days(today: date) -> tuple[DayCount, ...]:
         settled_at__gte=_midnight(first), state__in=["SIGNED", "DELIVERED"]
     )
     signed = _by_day(
-        settled.annotate(day=TruncDate("settled_at", tzinfo=JST)).values_list("day"), Sum("size")
+        settled.annotate(day=TruncDate("settled_at", tzinfo=_TOKYO)).values_list("day"), Sum("size")
     )
     ended = Credential.objects.filter(Q(ended_at__gte=_midnight(first), state=CredentialState.REVOKED.value))
-    revoked = _by_day(ended.annotate(day=TruncDate("ended_at", tzinfo=JST)).values_list("day"), Count("pk"))
+    revoked = _by_day(
+        ended.annotate(day=TruncDate("ended_at", tzinfo=_TOKYO)).values_list("day"), Count("pk")
+    )
     days = (first + timedelta(days=offset) for offset in range(DAYS_SHOWN))
     return tuple(DayCount(day=day, signed=signed.get(day, 0), revoked=revoked.get(day, 0)) for day in days)
 

@@ -13,8 +13,8 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 from django_otp import devices_for_user, match_token
@@ -36,7 +36,7 @@ class CodeForm(forms.Form):
     """One code: of an authenticator app, or a recovery code."""
 
     token = forms.CharField(
-        label=_l("Code"),
+        label=_("Code"),
         max_length=16,
         strip=True,
         widget=forms.TextInput(
@@ -62,11 +62,11 @@ def challenge(request: HttpRequest) -> HttpResponse:
             return _accepted(request, device)
         if _one_more_wrong_code(request):
             return redirect("admin:login")
-        form.add_error("token", _("The code is wrong or has been used already."))
+        form.add_error("token", gettext("The code is wrong or has been used already."))
     has_passkey = any(isinstance(device, WebAuthnCredential) for device in devices)
     has_codes = any(not isinstance(device, WebAuthnCredential) for device in devices)
     shown = {
-        "title": _("Confirm it is you"),
+        "title": gettext("Confirm it is you"),
         "form": form,
         "has_passkey": has_passkey,
         "has_codes": has_codes,
@@ -88,9 +88,9 @@ def enrol(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         if device.verify_token(form.cleaned_data["token"]):
             return _enrolled(request, device)
-        form.add_error("token", _("The code is wrong or has been used already."))
+        form.add_error("token", gettext("The code is wrong or has been used already."))
     shown = {
-        "title": _("Register a second factor"),
+        "title": gettext("Register a second factor"),
         "form": form,
         "qr": segno.make(device.config_url, error="m").svg_data_uri(scale=5, border=2),
         "secret": base64.b32encode(device.bin_key).decode("ascii"),
@@ -109,7 +109,7 @@ def recovery_codes(request: HttpRequest) -> HttpResponse:
     codes: tuple[str, ...] = ()
     if request.method == "POST":
         codes = issue_recovery_codes(actor=request_actor(request), clock=SYSTEM_CLOCK, user_id=user.pk)
-    return _page(request, "mfa/recovery.html", {"title": _("Recovery codes"), "codes": codes})
+    return _page(request, "mfa/recovery.html", {"title": gettext("Recovery codes"), "codes": codes})
 
 
 def _accepted(request: HttpRequest, device: Any) -> HttpResponse:

@@ -17,6 +17,7 @@ CELERY_TASK_ALWAYS_EAGER = False
 CELERY_BROKER_URL = "memory://"
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {}
 STATIC_ROOT = _SCRATCH / "static"
+STATIC_ROOT.mkdir()
 (_SCRATCH / "data.key").touch(mode=0o600)
 (_SCRATCH / "data.key").write_text(secrets.token_hex(32), encoding="ascii")
 DSPORTAL = BASE_DSPORTAL | {
