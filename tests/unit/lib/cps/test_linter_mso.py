@@ -117,6 +117,25 @@ def test_refuses_bytes_that_are_not_the_sig_structure_of_the_payload(data: bytes
     ]
 
 
+@pytest.mark.requirement("R-1.4.1-1")
+def test_refuses_when_any_byte_to_be_signed_is_changed() -> None:
+    good = subject()
+    for place in range(len(good.to_be_signed)):
+        data = bytearray(good.to_be_signed)
+        data[place] ^= 1
+        with pytest.raises(RulesBroken):
+            lint_mso(replace(good, to_be_signed=bytes(data)), on=TODAY)
+
+
+def test_refuses_when_any_byte_of_the_payload_is_changed_with_its_sig_structure() -> None:
+    payload = subject().prepared.payload
+    for place in range(len(payload)):
+        data = bytearray(payload)
+        data[place] ^= 1
+        with pytest.raises(RulesBroken):
+            lint_mso(subject(payload=bytes(data)), on=TODAY)
+
+
 @pytest.mark.parametrize(
     "changes",
     [
