@@ -31,6 +31,7 @@ _INTERPRETED_TAGS: Final = (
     *(0, 1, 2, 3, 4, 5, 25, 28, 29, 30, 35, 36, 37, 100),
     *(256, 258, 260, 261, 1004, 43000, 55799),
 )
+_ATOMS: Final = frozenset({str, bytes, bool})
 _EXPLANATIONS: Final = (
     ("Duplicate map key", "a map key stands twice"),
     ("indefinite", "an indefinite length"),
@@ -76,7 +77,7 @@ def embedded(content: bytes) -> bytes:
 
 def encode(value: object) -> bytes:
     """Return the one deterministic encoding (RFC 8949 4.2.1); raise `TypeError` for what we never write."""
-    return cbor2.dumps(_ordered(value))
+    return cbor2.dumps(value if type(value) in _ATOMS else _ordered(value))
 
 
 def encode_in_order(value: object) -> bytes:

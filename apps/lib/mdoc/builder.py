@@ -9,7 +9,7 @@ from apps.lib.errors import Refused
 from apps.lib.identifiers import random_bytes
 from apps.lib.mdoc.device_key import check_point, cose_key_bytes
 from apps.lib.mdoc.profile import EncodedElements, MsoProfile
-from apps.lib.mdoc.templates import NamespaceTemplate, ObjectTemplate, encoded_validity
+from apps.lib.mdoc.templates import NamespaceTemplate, encoded_validity, object_template
 from apps.lib.mdoc.types import DeviceKey, MobileSecurityObject, PreparedMso, StatusReference, Validity
 
 _INDEX_LIMIT: Final = 1 << 32
@@ -34,6 +34,7 @@ class MsoBuilder:
 
     def __init__(self, profile: MsoProfile) -> None:
         self._profile = profile
+        self._known = {name: frozenset(rows) for name, rows in profile.element_names().items()}
 
     def prepare(
         self,
@@ -74,10 +75,9 @@ class MsoBuilder:
         made_for = (elements.doc_type, elements.profile_id, elements.profile_version)
         if made_for != (self._profile.doc_type, self._profile.profile_id, self._profile.version):
             raise BuildRefused("the elements were encoded for another profile", clause="3.1.1")
-        known = self._profile.element_names()
         for name, entries in elements.name_spaces.items():
-            identifiers = [identifier for identifier, _ in entries]
-            if len(set(identifiers)) != len(identifiers) or set(identifiers) - set(known.get(name, ())):
+            identifiers = {identifier for identifier, _ in entries}
+            if len(identifiers) != len(entries) or not identifiers <= self._known.get(name, frozenset()):
                 raise BuildRefused("an element is not in the profile, or stands twice", clause="3.1.1")
         if not any(elements.name_spaces.values()):
             raise BuildRefused("there are no elements", clause="4.3.1")
@@ -118,7 +118,7 @@ class _BatchTemplate:
     def __init__(self, profile: MsoProfile, elements: EncodedElements, validity: Validity) -> None:
         named = sorted((cbor.text_string(name), name) for name in elements.name_spaces)
         self._parts = [NamespaceTemplate(name, elements.name_spaces[name]) for _, name in named]
-        self._object = ObjectTemplate(profile.doc_type, name_space_count=len(named))
+        self._object = object_template(profile.doc_type, len(named))
         self._dates = encoded_validity(validity)
         self._start = cbor.head(cbor.MAP, len(named))
         self._profile = profile

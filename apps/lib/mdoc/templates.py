@@ -8,6 +8,7 @@ import hashlib
 import struct
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Final
 
 from apps.lib import cbor
@@ -27,58 +28,68 @@ _STATUS_INDEX: Final = cbor.head(cbor.MAP, 2) + cbor.text_string("idx")
 _STATUS_URI: Final = cbor.text_string("uri")
 
 
+class _Numbering:
+    """The digest ids of a namespace with `count` elements, as they stand in items and in digests."""
+
+    def __init__(self, count: int) -> None:
+        first = 0 if count <= _ONE_BYTE_IDS else _ONE_BYTE_IDS
+        self.ids = range(first, first + count)
+        heads = [cbor.head(cbor.UNSIGNED, number) for number in self.ids]
+        self.id_members = [_DIGEST_ID + encoded for encoded in heads]
+        self.digest_heads = [encoded + _DIGEST_HEAD for encoded in heads]
+        self.unpack_order = struct.Struct(f">{count}Q").unpack_from
+
+
+_numbering: Final = lru_cache(maxsize=256)(_Numbering)
+
+
 class NamespaceTemplate:
     """The items of one namespace of one applicant, before and after the salt."""
 
     def __init__(self, name: str, entries: Sequence[tuple[str, bytes]]) -> None:
-        count = len(entries)
-        first = 0 if count <= _ONE_BYTE_IDS else _ONE_BYTE_IDS
         self.name = name
-        self.count = count
-        self.ids = range(first, first + count)
-        self._id_heads = [cbor.head(cbor.UNSIGNED, number) for number in self.ids]
-        self._digest_heads = [encoded + _DIGEST_HEAD for encoded in self._id_heads]
-        self._id_members = [_DIGEST_ID + encoded for encoded in self._id_heads]
-        self._ends = [_end_of_item(identifier, value) for identifier, value in entries]
+        self.count = len(entries)
+        self._numbering = _numbering(self.count)
+        self._ends = [_VALUE + value + _identifier_member(identifier) for identifier, value in entries]
         self._starts = [self._start_of_item(end) for end in self._ends]
-        self._unpack_order = struct.Struct(f">{count}Q").unpack_from
-        self.random_bytes = count * (SALT_BYTES + ORDER_BYTES)
-        self.digests_start = cbor.text_string(name) + cbor.head(cbor.MAP, count)
-        self.items_start = cbor.text_string(name) + cbor.head(cbor.ARRAY, count)
+        self.random_bytes = self.count * (SALT_BYTES + ORDER_BYTES)
+        self._digests_start = cbor.text_string(name) + cbor.head(cbor.MAP, self.count)
+        self._items_start = cbor.text_string(name) + cbor.head(cbor.ARRAY, self.count)
 
     def fill(self, random: bytes, offset: int) -> tuple[dict[int, bytes], bytes, bytes]:
         """Make one credential's part from `random_bytes` random bytes at `offset`.
 
         Return the digests by id, the encoded namespace of `valueDigests`, and that of `nameSpaces`.
         """
-        order_keys = self._unpack_order(random, offset)
+        numbering = self._numbering
+        order_keys = numbering.unpack_order(random, offset)
         salt_at = offset + self.count * ORDER_BYTES
         order = sorted(range(self.count), key=order_keys.__getitem__)
         sha256 = hashlib.sha256
         items = [b""] * self.count
         digests = []
-        for position, id_member in zip(order, self._id_members, strict=True):
+        for position, id_member in zip(order, numbering.id_members, strict=True):
             salt = random[salt_at : salt_at + SALT_BYTES]
             salt_at += SALT_BYTES
             item = b"".join((self._starts[position], salt, id_member, self._ends[position]))
             items[position] = item
             digests.append(sha256(item).digest())
-        pairs = [part for pair in zip(self._digest_heads, digests, strict=True) for part in pair]
+        pairs = [part for pair in zip(numbering.digest_heads, digests, strict=True) for part in pair]
         return (
-            dict(zip(self.ids, digests, strict=True)),
-            b"".join((self.digests_start, *pairs)),
-            b"".join((self.items_start, *items)),
+            dict(zip(numbering.ids, digests, strict=True)),
+            b"".join((self._digests_start, *pairs)),
+            b"".join((self._items_start, *items)),
         )
 
     def _start_of_item(self, end: bytes) -> bytes:
-        length = len(_ITEM_START) + SALT_BYTES + len(self._id_members[0]) + len(end)
+        length = len(_ITEM_START) + SALT_BYTES + len(self._numbering.id_members[0]) + len(end)
         return b"\xd8\x18" + cbor.head(cbor.BYTES, length) + _ITEM_START
 
 
 class ObjectTemplate:
     """The constant parts of the MSO of one document type."""
 
-    def __init__(self, doc_type: str, *, name_space_count: int) -> None:
+    def __init__(self, doc_type: str, name_space_count: int) -> None:
         self._names = (
             cbor.text_string("docType")
             + cbor.text_string(doc_type)
@@ -111,6 +122,7 @@ class ObjectTemplate:
         )
 
 
+@lru_cache(maxsize=64)
 def encoded_validity(validity: Validity) -> bytes:
     """Return the encoded ``validityInfo`` map (ISO/IEC 18013-5 9.1.2.4)."""
     parts = [
@@ -123,8 +135,9 @@ def encoded_validity(validity: Validity) -> bytes:
     return cbor.head(cbor.MAP, len(parts)) + b"".join(parts)
 
 
-def _end_of_item(identifier: str, value: bytes) -> bytes:
-    return _VALUE + value + _IDENTIFIER + cbor.text_string(identifier)
+@lru_cache(maxsize=4096)
+def _identifier_member(identifier: str) -> bytes:
+    return _IDENTIFIER + cbor.text_string(identifier)
 
 
 def _encoded_status(status: StatusReference) -> bytes:
@@ -134,3 +147,7 @@ def _encoded_status(status: StatusReference) -> bytes:
 
 def _tdate(instant: datetime) -> bytes:
     return cbor.head(cbor.TAG, 0) + cbor.text_string(instant.strftime("%Y-%m-%dT%H:%M:%SZ"))
+
+
+object_template: Final = lru_cache(maxsize=64)(ObjectTemplate)
+"""`ObjectTemplate` by document type and number of namespaces, made once."""
