@@ -86,7 +86,7 @@ def names_in(name: bytes) -> Iterator[tuple[str, der.Element]]:
 
 
 def _read(data: bytes) -> Certificate:
-    tbs, outer, _ = der.read_one(data).children()
+    tbs, outer, signature = der.signed_parts(data)
     fields = [field for field in tbs.children() if field.tag != _EXPLICIT_VERSION]
     serial, inner, issuer, validity, subject, spki = fields[:6]
     number = int.from_bytes(serial.content, "big", signed=True)
@@ -107,7 +107,7 @@ def _read(data: bytes) -> Certificate:
         public_key=parsed.public_key(),
         extensions=parsed.extensions,
         tbs=tbs.encoded,
-        signature=parsed.signature,
+        signature=signature,
     )
 
 

@@ -119,7 +119,7 @@ def _signature_is_good(crl: Crl, issuer: Certificate) -> bool:
 
 def _read(data: bytes) -> Crl:
     parsed = x509.load_der_x509_crl(data)
-    tbs = der.read_one(data).children()[0]
+    tbs, _, signature = der.signed_parts(data)
     fields = tbs.children()
     version = fields.pop(0).content[0] + 1 if fields[0].tag == der.INTEGER else 1
     _, issuer, *rest = fields
@@ -141,7 +141,7 @@ def _read(data: bytes) -> Crl:
         critical_entry_extension=any(extension.critical for extension in of_entries),
         algorithm=parsed.signature_algorithm_oid.dotted_string,
         tbs=tbs.encoded,
-        signature=parsed.signature,
+        signature=signature,
     )
 
 

@@ -13,6 +13,7 @@ SEQUENCE: Final = 0x30
 _LONG_FORM: Final = 0x80
 _HIGH_TAG: Final = 0x1F
 _MAX_LENGTH_OCTETS: Final = 4
+_PARTS_OF_SIGNED: Final = 3
 
 
 class MalformedDer(Invalid):
@@ -51,6 +52,18 @@ def read_one(data: bytes) -> Element:
     if len(found) != 1:
         raise MalformedDer(f"{len(found)} values where one is expected")
     return found[0]
+
+
+def signed_parts(data: bytes) -> tuple[Element, Element, bytes]:
+    """Return the signed part, the algorithm and the signature of ``SIGNED { ... }`` (RFC 5280 4.1.1).
+
+    Raises `MalformedDer`, also for a signature that does not fill its octets: cryptography lets that
+    pass, and the same certificate would have several encodings.
+    """
+    parts = read_one(data).children()
+    if len(parts) != _PARTS_OF_SIGNED or not parts[2].content.startswith(b"\0"):
+        raise MalformedDer("not a signed structure")
+    return parts[0], parts[1], parts[2].content[1:]
 
 
 def _read_at(data: bytes, start: int) -> Element:

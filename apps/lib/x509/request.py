@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 
 from cryptography import x509
-from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_der_public_key
 
+from apps.lib.x509 import der
 from apps.lib.x509.callback_key import CallbackKey, Sign
+from apps.lib.x509.certificate import UNREADABLE
 from apps.lib.x509.errors import (
     RequestKeyMismatch,
     RequestSignatureInvalid,
@@ -53,16 +54,17 @@ def read_request(data: bytes, *, expected_key: bytes | None = None) -> Certifica
     `RequestSignatureInvalid` or `RequestKeyMismatch`.
     """
     try:
+        tbs, _, _ = der.signed_parts(data)
         request = x509.load_der_x509_csr(data)
         valid = request.is_signature_valid
         key = request.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-    except (ValueError, TypeError, UnsupportedAlgorithm) as fault:
+    except UNREADABLE as fault:
         raise RequestUnreadable(f"not a certification request: {type(fault).__name__}") from fault
     if not valid:
         raise RequestSignatureInvalid
     if expected_key is not None and key != expected_key:
         raise RequestKeyMismatch
-    return CertificateRequest(subject=request.subject, public_key_der=key, tbs=request.tbs_certrequest_bytes)
+    return CertificateRequest(subject=request.subject, public_key_der=key, tbs=tbs.encoded)
 
 
 def _build(public_key_der: bytes, subject: DistinguishedName, sign: Sign) -> x509.CertificateSigningRequest:

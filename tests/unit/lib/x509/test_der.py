@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from cryptography import x509
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from apps.lib.clock import JST
@@ -14,6 +14,7 @@ from apps.lib.x509.profile import months_later
 from tests.builders.certificate import wrap
 
 
+@settings(deadline=None)
 @given(st.integers(0, 30), st.binary(max_size=70000))
 def test_reads_what_was_written(tag: int, content: bytes) -> None:
     encoded = wrap(tag, content)
