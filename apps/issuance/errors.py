@@ -120,3 +120,10 @@ class StatusListMissing(Missing):
 
     code = "status_list_missing"
     title = "No such status list"
+
+
+class SigningNotPossible(Refused):
+    """The profile is not approved or the DS key's period is over; people have to mend it (6.3.2.1, 8.1)."""
+
+    code = "signing_not_possible"
+    title = "Nothing can be signed at present"

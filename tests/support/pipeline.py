@@ -7,7 +7,7 @@ made of rows where the ceremony or the intake of another app would take longer t
 import hashlib
 import json
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -15,7 +15,7 @@ from uuid import UUID
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
 from cryptography.hazmat.primitives.hashes import SHA256, SHA384
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_der_public_key
 
@@ -45,7 +45,7 @@ from apps.policy.selectors import forget_site_values
 from apps.policy.services import adopt_edition, approve_profile, propose_profile
 from apps.registration.models import ApplicationImage, Holder, IssuanceApplication
 from apps.registration.selectors.approved_application import snapshot_digest
-from apps.registration.selectors.sealed import APPLICATION_ROW, IMAGE_ROW
+from apps.registration.selectors.sealed import APPLICATION_ROW, IMAGE_ROW, open_certificate, open_payload
 from apps.registration.states import ApplicationState
 from apps.registration.types import ImageKind
 
@@ -65,7 +65,7 @@ class World:
     certificate_id: UUID
     certificate_der: bytes
     root_der: bytes
-    clock: Clock
+    clock: Any
     phones: dict[UUID, "Phone"] = field(default_factory=dict)
 
     @property
@@ -131,11 +131,44 @@ def software_token() -> str:
     return pin
 
 
-def apply(world: World, *, size: int = 10, portrait_bytes: int = PORTRAIT_BYTES) -> UUID:
+class Crash(BaseException):
+    """The process dies here: nothing of ours may catch it."""
+
+
+def crash(*_: object, **__: object) -> Any:
+    """Die."""
+    raise Crash
+
+
+def verify(world: World, message: bytes, signature: bytes) -> None:
+    """Check a raw signature of the DS key; raise `InvalidSignature`."""
+    r, s = int.from_bytes(signature[:32], "big"), int.from_bytes(signature[32:], "big")
+    world.ds_public_key.verify(encode_dss_signature(r, s), message, ec.ECDSA(SHA256()))
+
+
+def give_to(application_id: UUID, holder_id: UUID) -> None:
+    """Make an application the one of another holder, snapshot included."""
+    row = IssuanceApplication.objects.get(pk=application_id)
+    row.holder_id = holder_id
+    digest = snapshot_digest(application_id, holder_id, open_payload(row), open_certificate(row))
+    IssuanceApplication.objects.exclude(pk=application_id).filter(holder_id=holder_id).update(
+        state=ApplicationState.COMPLETED.value
+    )
+    IssuanceApplication.objects.filter(pk=application_id).update(holder_id=holder_id, snapshot_digest=digest)
+
+
+def apply(
+    world: World,
+    *,
+    size: int = 10,
+    portrait_bytes: int = PORTRAIT_BYTES,
+    device_keys: Sequence[ec.EllipticCurvePrivateKey] = (),
+) -> UUID:
     """Store an APPROVED application with `size` device keys, as the intake would have left it."""
+    fresh = [ec.generate_private_key(ec.SECP256R1()) for _ in range(size - len(device_keys))]
     phone = Phone(
         instance=ec.generate_private_key(ec.SECP256R1()),
-        device_keys=tuple(ec.generate_private_key(ec.SECP256R1()) for _ in range(size)),
+        device_keys=(*device_keys, *fresh),
         portrait=b"\xff\xd8\xff" + secrets.token_bytes(portrait_bytes - 3),
     )
     application_id = _store(phone, world.clock)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from apps.audit.services import record_events
 from apps.audit.types import AuditEntry
-from apps.issuance.errors import BatchBusy, ClockSetBack
+from apps.issuance.errors import BatchBusy, ClockSetBack, SigningNotPossible
 from apps.issuance.events import IssuanceEvent
 from apps.issuance.services.journal_rows import BatchRow
 from apps.issuance.services.journal_sql import insert, newest_reservation, update
@@ -41,6 +41,7 @@ def reserve(batch: BatchRow, *, actor: Actor, clock: Clock) -> SigningWork:
     if approved.snapshot_digest != batch.snapshot_digest:
         raise SnapshotChanged(clause="4.3.1")
     ground = signing_ground(batch.doc_type)
+    _refuse_unready(ground, clock)
     validity = _validity(now, ground)
     entries = draw_entries(len(approved.device_keys), actor=actor, clock=clock)
     prepared = _prepare(approved, ground, validity, entries, clock)
@@ -67,6 +68,14 @@ def _refuse_clock_set_back(now: datetime) -> None:
     last = newest_reservation()
     if last is not None and now < last - site_duration("clock_tolerance_seconds"):
         raise ClockSetBack(clause="5.5.5.1")
+
+
+def _refuse_unready(ground: SigningGround, clock: Clock) -> None:
+    """Spare the applicant: what the linter would refuse for the operator's fault is not even reserved."""
+    if not ground.profile.approved:
+        raise SigningNotPossible("the profile is not approved", clause="8.1")
+    if not ground.key.usable_on(clock.today()):
+        raise SigningNotPossible("the period of use of the DS key is over", clause="6.3.2.1")
 
 
 def _validity(now: datetime, ground: SigningGround) -> Validity:

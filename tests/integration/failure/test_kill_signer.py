@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[3]
 DRIVER = Path(__file__).with_name("kill_driver.py")
-KILLS = 220
+KILLS = 205
 
 
 @pytest.mark.slow
