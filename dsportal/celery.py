@@ -18,6 +18,7 @@ HSM_PREFIXES: Final = (
     "audit.seal_",
     "keys.",
     "revocation.build_",
+    "certificates.request_",
 )
 """Tasks that need the signer process: the only one that loads the PKCS#11 module."""
 

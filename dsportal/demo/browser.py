@@ -39,10 +39,10 @@ class Browser:
         """Open a page, following redirects."""
         return self.wire.expect(200, "GET", path)
 
-    def submit(self, path: str, fields: Mapping[str, str]) -> Answer:
-        """Open the page, fill its form with `fields` and send it."""
+    def submit(self, path: str, fields: Mapping[str, str], *, form_at: str = "") -> Answer:
+        """Open the page with the form (`form_at`, else `path`), fill in `fields` and send it to `path`."""
         forms = _Forms()
-        forms.feed(self.page(path).body.decode("utf-8"))
+        forms.feed(self.page(form_at or path).body.decode("utf-8"))
         body = urllib.parse.urlencode({**forms.hidden, **fields}).encode()
         url = urllib.parse.urljoin(self.wire.base, path)
         headers = {"Content-Type": _FORM, "Referer": url, "Origin": self.wire.base}

@@ -85,7 +85,7 @@ def test_refuses_a_second_voice_of_the_same_person_or_organisation(
 @pytest.mark.parametrize(
     "actor",
     [
-        ca_manager(roles=frozenset({"operations_manager"})),
+        ca_manager(roles=frozenset({"ops_manager"})),
         ca_manager("CONTRACTOR"),
         ca_manager(strength=LoginStrength.PASSWORD),
         system_actor("set-up"),
