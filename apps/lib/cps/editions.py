@@ -7,13 +7,18 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edition:
-    """One edition; `text_sha256` is the digest of the text file the register was read from."""
+    """One edition.
+
+    `text_sha256` is the digest of the text file the register was read from, `values_sha256` that of the
+    values which this code gives it (`fingerprint.py`): no value changes without an edition.
+    """
 
     version: str
     issued_on: date
     in_force_from: date
     in_force_until: date | None
     text_sha256: str
+    values_sha256: str
     changed_parts: str
 
     def is_in_force(self, on: date) -> bool:
@@ -27,6 +32,7 @@ EDITION_1_00: Final = Edition(
     in_force_from=date(2025, 6, 24),
     in_force_until=None,
     text_sha256="3c14ee85c7d696f65bbc8d3bbeebcebb7066d03aa8ffadc9d0fc2d62d9a43e6e",
+    values_sha256="23f2ef81ed09098c94409419ee234d1131b5e03f71a5a9cda67f74e7dad527dc",
     changed_parts="初版",
 )
 
