@@ -31,13 +31,13 @@ def request_certificate_task(key_id: str) -> None:
     )
 
 
-@shared_task(name="certificates.fetch_crl")
+@shared_task(name="certificates.fetch_crl")  # type: ignore[untyped-decorator]  # Celery has no types
 def fetch_crl_task() -> None:
     """Fetch the root's list from where the simulated root leaves it."""
     fetch_crl(actor=system_actor("scheduler"), clock=SYSTEM_CLOCK, source=FileCrlSource(crl_file()))
 
 
-@shared_task(name="certificates.expire_certificates")
+@shared_task(name="certificates.expire_certificates")  # type: ignore[untyped-decorator]  # as above
 def expire_certificates_task() -> None:
     """Close certificates that have ended."""
     expire_certificates(actor=system_actor("scheduler"), clock=SYSTEM_CLOCK)
