@@ -35,13 +35,11 @@ def approve(actor: Actor, draft: ProfileView, clock: FixedClock, **changes: Any)
     return approve_profile(actor=actor, clock=clock, **(wanted | changes))
 
 
-@pytest.mark.requirement("R-1.3.5.1-1")
 def test_one_organisation_alone_approves_nothing(draft: ProfileView, clock: FixedClock) -> None:
     assert approve(JLIS, draft, clock).state is ProfileState.DRAFT
     assert not profile_in_force(DOC_TYPE).approved
 
 
-@pytest.mark.requirement("R-1.3.5.1-1")
 def test_both_organisations_approve_together(draft: ProfileView, clock: FixedClock) -> None:
     approve(AGENCY, draft, clock)
     view = approve(JLIS, draft, clock)
@@ -62,7 +60,6 @@ def test_every_voice_is_in_the_log(draft: ProfileView, clock: FixedClock) -> Non
     ]
 
 
-@pytest.mark.requirement("R-1.3.5.1-1")
 @pytest.mark.parametrize(
     "second",
     [

@@ -40,7 +40,7 @@ def test_a_permit_is_good_for_one_signature() -> None:
         permit.redeem(KeyPurpose.DS)
 
 
-@pytest.mark.requirement("R-6.1.7.1-1")
+@pytest.mark.requirement("R-5.4.4-2")
 @pytest.mark.parametrize("purpose", [purpose for purpose in KeyPurpose if purpose is not KeyPurpose.DS])
 def test_no_other_key_signs_an_mso(purpose: KeyPurpose) -> None:
     permit = lint_mso(subject(), on=TODAY)
