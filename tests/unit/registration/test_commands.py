@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from importlib import import_module
 from uuid import UUID
 
 import pytest
@@ -59,6 +60,7 @@ SILENT = "tests.fakes.jpki_status.SilentStatus"
 REAL = "apps.registration.adapters.simulated_jpki_status.SimulatedJpkiStatus"
 AUDIENCE = "http://localhost:8000/api/v1/revocations"
 TYPE = "mdoc-revocation+jws"
+INTAKE = import_module("apps.registration.services.receive_application")
 
 
 @pytest.fixture
@@ -364,16 +366,14 @@ def test_nobody_is_found_by_an_unknown_certificate(ra: FixedClock) -> None:
 
 def interleave(monkeypatch: pytest.MonkeyPatch, name: str, other: Callable[[], object]) -> None:
     """Let `other` happen completely in the middle of the next application, before its step `name`."""
-    import apps.registration.services.receive_application as intake
-
-    step = getattr(intake, name)
+    step = getattr(INTAKE, name)
 
     def meanwhile(*args: object, **options: object) -> object:
         monkeypatch.undo()
         other()
         return step(*args, **options)
 
-    monkeypatch.setattr(intake, name, meanwhile)
+    monkeypatch.setattr(INTAKE, name, meanwhile)
 
 
 def test_of_two_applications_at_once_one_wins(ra: FixedClock, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -397,7 +397,7 @@ def test_the_database_itself_refuses_a_second_application(
     ra: FixedClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     approved(ra)
-    monkeypatch.setattr("apps.registration.services.receive_application.IN_FLIGHT", frozenset())
+    monkeypatch.setattr(INTAKE, "IN_FLIGHT", frozenset())
     with pytest.raises(ApplicationInFlight):
         send(new_draft(ra), ra)
     assert IssuanceApplication.objects.count() == 1
