@@ -13,13 +13,13 @@ from apps.lib.clock import SYSTEM_CLOCK
 from apps.lib.errors import Missing, Unavailable
 
 
-@worker_ready.connect
+@worker_ready.connect  # type: ignore[untyped-decorator]  # Celery has no types
 def attend_supervisor(**_options: Any) -> None:
     """Open the session before the first task, where the supervisor started this worker."""
     attend()
 
 
-@shared_task(name="audit.seal_events", queue="hsm")
+@shared_task(name="audit.seal_events", queue="hsm")  # type: ignore[untyped-decorator]  # Celery has no types
 def seal_events() -> None:
     """Seal the log; before the log key exists or while the signer is locked the next turn does it."""
     close_old_connections()

@@ -80,15 +80,16 @@ class SignerSession:
         with self._undisturbed():
             hsm = self._ready()
             try:
-                return hsm.sign(self._handle(key_id), permit)
+                return hsm.sign(self._handle(hsm, key_id), permit)
             except HsmDeviceGone as failure:
                 self._drop(failure)
                 raise
 
     def generate_key(self, purpose: KeyPurpose, label: str, curve: Curve, *, key_id: bytes) -> KeyHandle:
         """Generate a pair (the session must be writable)."""
-        handle = self._ready().generate_key(purpose, label, curve, key_id=key_id)
-        self._look_up_keys()
+        hsm = self._ready()
+        handle = hsm.generate_key(purpose, label, curve, key_id=key_id)
+        self._look_up_keys(hsm)
         return handle
 
     def attributes(self, handle: KeyHandle) -> KeyAttributes:
@@ -107,24 +108,23 @@ class SignerSession:
             raise SignerLocked
         return self._hsm
 
-    def _handle(self, key_id: bytes) -> KeyHandle:
+    def _handle(self, hsm: Hsm, key_id: bytes) -> KeyHandle:
         if key_id not in self._handles:
-            self._look_up_keys()  # a key that was generated since this process opened its session
+            self._look_up_keys(hsm)  # a key that was generated since this process opened its session
         try:
             return self._handles[key_id]
         except KeyError:
             raise HsmKeyFault("the token holds no such key") from None
 
-    def _look_up_keys(self) -> None:
-        if self._hsm is not None:
-            self._handles = {handle.key_id: handle for handle in self._hsm.load_keys()}
+    def _look_up_keys(self, hsm: Hsm) -> None:
+        self._handles = {handle.key_id: handle for handle in hsm.load_keys()}
 
     def _log_in(self, pin: str, *, writable: bool) -> TokenFacts:
         hsm = hsm_provider.load_hsm()
         try:
             facts = hsm.open(conf().token_label, pin, writable=writable)
             self._hsm = hsm
-            self._look_up_keys()
+            self._look_up_keys(hsm)
         except HsmAuthenticationFailed as refusal:
             self._drop(refusal)
             raise SignerLocked("the token refuses the PIN that the custodians' shares made") from None

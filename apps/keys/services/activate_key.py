@@ -28,9 +28,8 @@ def activate_key(*, actor: Actor, clock: Clock, key_id: UUID) -> ActiveKey:
         row = lock_key(key_id)
         _refuse_unready(row, clock)
         _retire_predecessor(row, actor, clock)
-        steps = (DsKeyEvent.LOCK, DsKeyEvent.ACTIVATE)
-        if row.state == DsKeyState.LOCKED:
-            steps = steps[1:]
+        locked = row.state == DsKeyState.LOCKED
+        steps = (DsKeyEvent.ACTIVATE,) if locked else (DsKeyEvent.LOCK, DsKeyEvent.ACTIVATE)
         step(row, *steps, actor=actor, clock=clock, written=KeysEvent.KEY_ACTIVATED, clause="6.2.8.1")
         return facts_of(row)
 

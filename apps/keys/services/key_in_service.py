@@ -38,9 +38,8 @@ def require_active(purpose: KeyPurpose, *, clock: Clock) -> bytes:
 
 def forget(key_id: UUID) -> None:
     """Ask the database again the next time (a change made in this process is felt at once)."""
-    for name, (_, key) in list(_seen.items()):
-        if key.key_id == key_id:
-            del _seen[name]
+    for name in [name for name, (_, key) in _seen.items() if key.key_id == key_id]:
+        del _seen[name]
 
 
 def forget_all() -> None:

@@ -1,6 +1,7 @@
 """The supervisor's turns, with programs in the place of the signers and a real SoftHSM for the PIN."""
 
 import os
+import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -17,7 +18,6 @@ from apps.keys.adapters import hsm_child, pin_file, signer_children
 from apps.keys.adapters.signer_session import SESSION
 from apps.keys.errors import SharesUnplaceable, TokenExists
 from apps.keys.management import supervisor as supervisor_module
-from apps.keys.management.commands import run_signers
 from apps.keys.management.supervisor import Supervisor
 from apps.keys.models import DsKey, SignerProcess
 from apps.keys.selectors import activation, signer_status
@@ -224,15 +224,15 @@ def test_command_runs_until_told_and_only_once_a_machine(
     def told_to_stop(_seconds: float) -> None:
         with pytest.raises(CommandError, match="already"):
             call_command("run_signers")
-        os.kill(os.getpid(), run_signers.signal.SIGTERM)
+        os.kill(os.getpid(), signal.SIGTERM)
 
-    before = [run_signers.signal.getsignal(number) for number in (15, 2)]
-    monkeypatch.setattr(run_signers.time, "sleep", told_to_stop)
+    before = [signal.getsignal(number) for number in (15, 2)]
+    monkeypatch.setattr(time, "sleep", told_to_stop)
     try:
         call_command("run_signers", processes=1)
     finally:
         for number, handler in zip((15, 2), before, strict=True):
-            run_signers.signal.signal(number, handler)
+            signal.signal(number, handler)
     row = SignerProcess.objects.get(role="SIGNER")
     assert (row.pid, row.cause) == (0, "stopped")
 
