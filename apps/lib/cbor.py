@@ -7,7 +7,7 @@ under a tag is immutable (tuples, read-only maps); elsewhere arrays are lists an
 import io
 import struct
 from collections.abc import Callable, Mapping
-from typing import Final, TypeGuard
+from typing import Any, Final, TypeGuard
 
 import cbor2
 
@@ -32,6 +32,7 @@ _INTERPRETED_TAGS: Final = (
     *(256, 258, 260, 261, 1004, 43000, 55799),
 )
 _ATOMS: Final = frozenset({str, bytes, bool})
+_TRAILING: Final = "bytes follow the end of the item"
 _EXPLANATIONS: Final = (
     ("Duplicate map key", "a map key stands twice"),
     ("indefinite", "an indefinite length"),
@@ -93,22 +94,10 @@ def decode(data: bytes, *, max_size: int = MAX_SIZE, shortest: bool = False) -> 
     """
     if len(data) > max_size:
         raise MalformedCbor(f"more than {max_size} bytes")
-    stream = io.BytesIO(data)
     try:
-        value: object = cbor2.CBORDecoder(
-            stream,
-            max_depth=MAX_DEPTH,
-            allow_indefinite=False,
-            allow_duplicate_keys=False,
-            semantic_decoders=_KEEP_TAGS,
-        ).decode()
+        return _shortest(data) if shortest else _whole(data)
     except cbor2.CBORDecodeError as refusal:
         raise MalformedCbor(_explained(refusal)) from None
-    if stream.read(1):
-        raise MalformedCbor("bytes follow the end of the item")
-    if shortest and cbor2.dumps(value) != data:
-        raise MalformedCbor("a length or number is not in its shortest form")
-    return value
 
 
 def decode_map(data: bytes, *, shortest: bool = False) -> Mapping[object, object]:
@@ -139,6 +128,24 @@ def tagged(value: object, number: int) -> TypeGuard[Tag]:
     return isinstance(value, Tag) and value.tag == number
 
 
+def _whole(data: bytes) -> object:
+    stream = io.BytesIO(data)
+    value: object = cbor2.CBORDecoder(stream, **_STRICT).decode()
+    if stream.read(1):
+        raise MalformedCbor(_TRAILING)
+    return value
+
+
+def _shortest(data: bytes) -> object:
+    """Decode and encode again: equal bytes mean shortest heads and nothing left over."""
+    value: object = cbor2.loads(data, **_STRICT)
+    again = cbor2.dumps(value)
+    if again != data:
+        trailing = data.startswith(again)
+        raise MalformedCbor(_TRAILING if trailing else "a length or number is not in its shortest form")
+    return value
+
+
 def _explained(refusal: cbor2.CBORDecodeError) -> str:
     """Say what is wrong without repeating any of the data."""
     if isinstance(refusal, cbor2.CBORDecodeEOF):
@@ -154,7 +161,12 @@ def _keeper(number: int) -> Callable[[object, bool], Tag]:
     return keep
 
 
-_KEEP_TAGS: Final = {number: _keeper(number) for number in _INTERPRETED_TAGS}
+_STRICT: Final[dict[str, Any]] = {
+    "max_depth": MAX_DEPTH,
+    "allow_indefinite": False,
+    "allow_duplicate_keys": False,
+    "semantic_decoders": {number: _keeper(number) for number in _INTERPRETED_TAGS},
+}
 
 
 def _ordered(value: object) -> object:

@@ -31,6 +31,7 @@ ROUNDS: Final = 7
 PER_ROUND: Final = 120
 _PORTRAIT: Final = b"\xff\xd8\xff\xe0" + bytes(range(256)) * 80  # 20 KiB
 _NO_SIGNATURE: Final = bytes(64)
+_DOC_TYPE: Final = "org.iso.23220.1.jp.mnc"
 _DAY: Final = date(2026, 11, 24)
 _DATES: Final = {"issuance_date": "2026-11-24", "expiry_date": "2026-12-24"}
 
@@ -114,7 +115,7 @@ def _isomdoc(values: Mapping[str, Mapping[str, Any]], key: Any) -> Maker:
     public: dict[DeviceKey, Any] = {}
 
     def make(keys: list[DeviceKey]) -> list[bytes]:
-        document = create_mdoc(JP_MNC_1["doc_type"], chain, key)
+        document = create_mdoc(_DOC_TYPE, chain, key)
         for name_space, elements in values.items():
             for identifier, value in elements.items():
                 document.add_data_item(name_space, identifier, value)
@@ -135,12 +136,12 @@ def _pymdoccbor(values: Mapping[str, Mapping[str, Any]]) -> Maker:
         cose_key = {1: 2, -1: 1, -2: key.x, -3: key.y}
         issuer.new(
             data={name: dict(elements) for name, elements in values.items()},
-            doctype=JP_MNC_1["doc_type"],
+            doctype=_DOC_TYPE,
             validity=_DATES,
             devicekeyinfo={"KTY": "EC2", "CURVE": "P_256", "X": cose_key[-2], "Y": cose_key[-3]},
             x509_chain=[certificate],
         )
-        return issuer.dump()
+        return bytes(issuer.dump())
 
     def make(keys: list[DeviceKey]) -> list[bytes]:
         with warnings.catch_warnings():

@@ -84,7 +84,7 @@ class Craft:
         auth = _bent(self.issuer_auth, [protected, headers, payload, signature])
         listed = {name: [cbor.decode(item) for item in entries] for name, entries in encoded.items()}
         outer = _bent(self.outer, {"nameSpaces": listed, "issuerAuth": auth})
-        return _bent(self.raw, cbor.encode_in_order(outer))
+        return bytes(_bent(self.raw, cbor.encode_in_order(outer)))
 
     def _mso(self, items: Any, encoded: Any) -> dict[str, Any]:
         hash_name = self.digest.replace("-", "").lower()
@@ -146,7 +146,7 @@ def status_token(
     )
     protected, payload, to_be_signed = list_to_be_signed(claims, certificate or world().list_signer)
     signature = raw_signer(key or world().list_key)(to_be_signed)
-    return _bent(bent, assemble_token(protected, payload, signature))
+    return bytes(_bent(bent, assemble_token(protected, payload, signature)))
 
 
 def _bent(hook: Hook, value: Any) -> Any:

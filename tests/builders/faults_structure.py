@@ -19,6 +19,11 @@ def _untagged(outer: Any) -> None:
     outer["nameSpaces"][MDL_NAMESPACE][0] = outer["nameSpaces"][MDL_NAMESPACE][0].value
 
 
+def _inside(data: bytes) -> Any:
+    tagged: Any = cbor.decode(data)
+    return tagged.value
+
+
 def _long_head(data: bytes) -> bytes:
     """Give the array of issuerAuth a two-byte head."""
     mark = cbor.text_string("issuerAuth") + b"\x84"
@@ -95,7 +100,7 @@ STRUCTURE = [
     Fault(
         title="payload not in tag 24",
         reason="payload_not_tagged",
-        make=lambda: craft(payload=lambda data: cbor.decode(data).value),
+        make=lambda: craft(payload=_inside),
         refused_by=DIGESTS,
     ),
     Fault(

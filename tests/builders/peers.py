@@ -11,7 +11,7 @@ from asn1crypto import crl as asn1_crl
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from isomdoc.verify.verify_mdoc import IssuerSigned as IsomdocIssuerSigned
-from pycose.keys import EC2Key
+from pycose.keys.ec2 import EC2Key
 from pycose.messages.sign1message import Sign1Message
 from pyhanko_certvalidator import CertificateValidator, ValidationContext
 from pyhanko_certvalidator.errors import PathError, ValidationError
@@ -93,7 +93,7 @@ def _path_is_good(leaf: bytes, iaca: bytes, crl: bytes, at: datetime) -> bool:
         moment=at,
         revinfo_policy=CertRevTrustPolicy(rules),
     )
-    validator = CertificateValidator(asn1_x509.Certificate.load(leaf), validation_context=context)
+    validator: Any = CertificateValidator(asn1_x509.Certificate.load(leaf), validation_context=context)
     try:
         asyncio.run(validator.async_validate_usage({"digital_signature"}, {"1.0.18013.5.1.2"}))
     except (PathError, ValidationError):

@@ -1,11 +1,13 @@
 """Other people's verifiers accept what we issue, and we accept what others may issue."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
+from pymdoccbor.tests.test_01_mdoc_parser import ISSUED_MDOC
 
+from apps.lib import cbor
 from apps.lib.verifier.credential import verify_issuer_signed
 from tests.builders.crafted import craft, status_claim, status_token, tdate
 from tests.builders.mdoc import (
@@ -128,3 +130,17 @@ def test_a_credential_without_status_does_not_need_the_lists() -> None:
 def _reasons(credential: bytes, **trust) -> list:
     authority = world().authority
     return verify_issuer_signed(credential, iaca=authority.der, crl=authority.crl(), at=NOW, **trust)
+
+
+def test_a_published_example_breaks_nothing_but_trust() -> None:
+    """The device response that pymdoccbor ships is signed under a root that we do not have."""
+    response = cbor.decode(bytes.fromhex(ISSUED_MDOC))
+    credential = cbor.encode_in_order(response["documents"][0]["issuerSigned"])
+    reasons = verify_issuer_signed(
+        credential, iaca=make_authority().der, at=datetime(2020, 11, 1, tzinfo=UTC)
+    )
+    assert {reason.code for reason in reasons} == {
+        "issuer_not_yet_valid",
+        "certificate_profile",
+        "outside_certificate_validity",  # its MSO outlives its certificate by hours
+    }
