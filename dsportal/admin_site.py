@@ -5,7 +5,6 @@ from typing import Any
 
 from django.contrib.admin import AdminSite
 from django.contrib.admin.options import ModelAdmin
-from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.db.models.base import ModelBase
 from django.http import HttpRequest, HttpResponse
@@ -114,13 +113,29 @@ class PortalAdminSite(AdminSite):
 
         return self.has_permission(request) and may_view(request, _label(model))
 
-    def before_record(self, request: HttpRequest, model: type[Model], object_id: str) -> None:
-        """Write the reading of a single record into the audit log (5.4.1); refuse who may not read it."""
-        from dsportal.screens.frame import record_reading  # noqa: PLC0415 - imports models
+    def before_list(self, request: HttpRequest, model: type[Model]) -> str:
+        """Return the name of the list; refuse, audited, who may not see it."""
+        from dsportal.screens import frame  # noqa: PLC0415 - imports models
 
         if not self.may_view(request, model):
-            raise PermissionDenied
-        record_reading(request, _label(model), object_id)
+            frame.refuse(request, _label(model))
+        return frame.list_name(_label(model))
+
+    def before_record(self, request: HttpRequest, model: type[Model], object_id: str) -> str:
+        """Write the reading of a single record into the audit log (5.4.1); refuse who may not read it."""
+        from dsportal.screens import frame  # noqa: PLC0415 - imports models
+
+        name = self.before_list(request, model)
+        frame.record_reading(request, _label(model), object_id)
+        return name
+
+    def record_links(
+        self, request: HttpRequest, model: type[Model], object_id: str
+    ) -> list[tuple[str, object]]:
+        """Return the screens that tell more about a row."""
+        from dsportal.screens import frame  # noqa: PLC0415 - imports models
+
+        return frame.record_links(request, _label(model), object_id)
 
     @override
     def get_urls(self) -> list[URLPattern | URLResolver]:

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, cast
 from uuid import UUID
 
-from django.contrib.admin import ModelAdmin, SimpleListFilter
+from django.contrib.admin import ModelAdmin, ShowFacets, SimpleListFilter
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
@@ -21,6 +21,24 @@ else:  # Django's class takes no type argument when it runs
     AnyModelAdmin = ModelAdmin
 
 
+class WindowSite(Protocol):
+    """What a list asks of the admin site: `dsportal.admin_site.PortalAdminSite` answers."""
+
+    def may_view(self, request: HttpRequest, model: type[Model]) -> bool:
+        """Say whether a role of the person may see this list."""
+
+    def before_list(self, request: HttpRequest, model: type[Model]) -> str:
+        """Return the list's name; refuse, audited, who may not see it."""
+
+    def before_record(self, request: HttpRequest, model: type[Model], object_id: str) -> str:
+        """Return the list's name; audit the reading of the row, refuse who may not see it."""
+
+    def record_links(
+        self, request: HttpRequest, model: type[Model], object_id: str
+    ) -> Sequence[tuple[str, object]]:
+        """Return (address, words) of the screens that tell more about this row."""
+
+
 class ReadOnlyAdmin(AnyModelAdmin):
     """Lists and shows rows; nothing can be added, changed, deleted or done in bulk here.
 
@@ -32,6 +50,7 @@ class ReadOnlyAdmin(AnyModelAdmin):
     actions = None
     list_per_page = 50
     show_full_result_count = False
+    show_facets = ShowFacets.NEVER
     search_help_text = _("Search by id: the whole id, as it is copied from a list")
     search_fields: ClassVar[Sequence[str]] = ("id",)
     shown: ClassVar[Sequence[Any]] = ()
@@ -52,8 +71,7 @@ class ReadOnlyAdmin(AnyModelAdmin):
     @override
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """Ask the site's role table; `obj` does not matter."""
-        may_view: bool = self.admin_site.may_view(request, self.model)  # type: ignore[attr-defined]  # PortalAdminSite
-        return may_view
+        return self._site.may_view(request, self.model)
 
     @override
     def has_module_permission(self, request: HttpRequest) -> bool:
@@ -96,8 +114,8 @@ class ReadOnlyAdmin(AnyModelAdmin):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        title = {"title": self.opts.verbose_name_plural, "subtitle": None}
-        return super().changelist_view(request, {**title, **(extra_context or {})})
+        name = self._site.before_list(request, self.model)
+        return super().changelist_view(request, {"title": name, "subtitle": None, **(extra_context or {})})
 
     @override
     def change_view(
@@ -107,9 +125,15 @@ class ReadOnlyAdmin(AnyModelAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        self.admin_site.before_record(request, self.model, object_id)  # type: ignore[attr-defined]  # PortalAdminSite
-        title = {"title": gettext("%(kind)s: details") % {"kind": self.opts.verbose_name}, "subtitle": None}
-        return super().change_view(request, object_id, form_url, {**title, **(extra_context or {})})
+        name = self._site.before_record(request, self.model, object_id)
+        shown = {"title": gettext("%(list)s: details") % {"list": name}, "subtitle": None, "list_name": name}
+        links = {"record_links": self._site.record_links(request, self.model, object_id)}
+        return super().change_view(request, object_id, form_url, {**shown, **links, **(extra_context or {})})
+
+    @property
+    def _site(self) -> WindowSite:
+        """The portal's admin site."""
+        return cast("WindowSite", self.admin_site)
 
 
 def filter_by(field: str, label: Label, codes: type[StrEnum]) -> type[SimpleListFilter]:

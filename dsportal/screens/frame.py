@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
 
+from apps.audit.types import Outcome
 from apps.base.columns import state_word
 from apps.lib.clock import SYSTEM_CLOCK
 from apps.staff.events import StaffEvent
@@ -28,6 +31,33 @@ def may_view(request: HttpRequest, label: str) -> bool:
 def may_open(request: HttpRequest, screen: Screen) -> bool:
     """Say whether the roles of the person permit one of our own screens."""
     return bool(request_actor(request).roles & SCREENS[screen])
+
+
+def refuse(request: HttpRequest, what: str) -> NoReturn:
+    """Write into the audit log that somebody without the role asked for a screen, and refuse it (5.2.3)."""
+    record_access(
+        actor=request_actor(request),
+        clock=SYSTEM_CLOCK,
+        event=StaffEvent.SCREEN_REFUSED,
+        outcome=Outcome.REFUSED,
+        detail={"screen": what},
+    )
+    raise PermissionDenied
+
+
+def list_name(label: str) -> str:
+    """Return the name that the menu gives to a list."""
+    return str(ENTRIES[label].name)
+
+
+def record_links(request: HttpRequest, label: str, object_id: str) -> list[tuple[str, object]]:
+    """Return (address, words) of our screens about one row."""
+    if label != "issuance.credential" or not may_open(request, Screen.TIMELINE):
+        return []
+    try:
+        return [(reverse("admin:credential_timeline", args=[object_id]), _("To the timeline"))]
+    except NoReverseMatch:  # not an id
+        return []
 
 
 def record_reading(request: HttpRequest, label: str, object_id: str) -> None:
@@ -72,7 +102,7 @@ def _work_links(request: HttpRequest) -> Iterator[dict[str, Any]]:
 
 def _list_link(request: HttpRequest, entry: Entry) -> dict[str, Any] | None:
     """Return the link to a list, or nothing where the list does not exist or is not for this person."""
-    app, _, model = entry.model.partition(".")
+    app, _dot, model = entry.model.partition(".")
     try:
         url = reverse(f"admin:{app}_{model}_changelist", current_app=admin.site.name)
     except NoReverseMatch:

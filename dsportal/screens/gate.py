@@ -4,15 +4,9 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
-from apps.audit.types import Outcome
-from apps.lib.clock import SYSTEM_CLOCK
-from apps.staff.events import StaffEvent
-from apps.staff.services import record_access
-from dsportal.screens.frame import may_open
-from dsportal.screens.people import request_actor
+from dsportal.screens.frame import may_open, refuse
 from dsportal.visibility import Screen
 
 View = Callable[..., HttpResponse]
@@ -25,14 +19,7 @@ def role_gate(screen: Screen) -> Callable[[View], View]:
         @functools.wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not may_open(request, screen):
-                record_access(
-                    actor=request_actor(request),
-                    clock=SYSTEM_CLOCK,
-                    event=StaffEvent.SCREEN_REFUSED,
-                    outcome=Outcome.REFUSED,
-                    detail={"screen": screen.value},
-                )
-                raise PermissionDenied
+                refuse(request, screen.value)
             return view(request, *args, **kwargs)
 
         return guarded

@@ -93,7 +93,7 @@ def _received(life: CredentialLife) -> Iterator[Step]:
         title=_("Signed application received"),
         clause="4.1.2",
         at=life.application.received_at,
-        outcome="RECEIVED",
+        outcome="DONE",
         who=f"client:{life.application.client_id}",
         facts=(
             (_("Digest of what was signed"), bytes(life.application.snapshot_digest)),
@@ -142,7 +142,7 @@ def _journal(life: CredentialLife, lived: BatchLife) -> Iterator[Step]:
         title=_("Batch reserved in the journal"),
         clause="4.3.1",
         at=batch.reserved_at,
-        outcome="RESERVED" if batch.reserved_at else batch.state,
+        outcome="DONE" if batch.reserved_at else batch.state,
         who=_who(life, "issuance.batch.reserved"),
         note=_("Generation %(generation)d: %(size)d MSOs, each with its own device key and status index")
         % {"generation": batch.generation, "size": batch.size},
@@ -150,7 +150,7 @@ def _journal(life: CredentialLife, lived: BatchLife) -> Iterator[Step]:
     first = lived.attempts[0].started_at if lived.attempts else None
     yield Step(
         title=_("Every MSO linted against the regulation"),
-        clause="6.1.7",
+        clause="8.1",
         at=first,
         outcome="REFUSED" if batch.findings else "PASSED" if first else "PENDING",
         note=batch.findings,
@@ -172,7 +172,7 @@ def _attempt(life: CredentialLife, attempt: SigningAttempt) -> Step:
     """Return one hand-over to the HSM."""
     return Step(
         title=_("Signed in the HSM"),
-        clause="6.2.8.1",
+        clause="6.1.7.1",
         at=attempt.ended_at or attempt.started_at,
         outcome=attempt.outcome,
         who=_who(life, "issuance.attempt.opened"),
@@ -189,7 +189,7 @@ def _delivered(life: CredentialLife) -> Iterator[Step]:
     for delivery in deliveries:
         yield Step(
             title=_("Delivered to the phone"),
-            clause="4.3.1",
+            clause="4.4.1.1",
             at=delivery.delivered_at,
             outcome="DELIVERED",
             who=delivery.delivered_to,
@@ -221,7 +221,7 @@ def _ended(life: CredentialLife) -> Iterator[Step]:
             title=_("Signed revocation request received"),
             clause="4.9.3",
             at=request.received_at,
-            outcome=request.state,
+            outcome="DONE",
             who=_who(life, "revocation.request.received"),
             note=state_word(request.reason),
         )
