@@ -79,8 +79,8 @@ class MsoBuilder:
             identifiers = {identifier for identifier, _ in entries}
             if len(identifiers) != len(entries) or not identifiers <= self._known.get(name, frozenset()):
                 raise BuildRefused("an element is not in the profile, or stands twice", clause="3.1.1")
-        if not any(elements.name_spaces.values()):
-            raise BuildRefused("there are no elements", clause="4.3.1")
+        if not elements.name_spaces or not all(elements.name_spaces.values()):
+            raise BuildRefused("there are no elements, or none in a namespace", clause="4.3.1")
 
     def _refuse_batch(
         self, device_keys: Sequence[DeviceKey], statuses: Sequence[StatusReference | None]

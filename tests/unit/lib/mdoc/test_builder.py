@@ -197,6 +197,7 @@ ELEMENTS = elements_for(profile_from_data(JP_MNC_1), make_person(), on=date(2026
         replace(ELEMENTS, name_spaces={"org.iso.23220.1": (("sex", b"\x01"), ("sex", b"\x01"))}),
         replace(ELEMENTS, name_spaces={}),
         replace(ELEMENTS, name_spaces={"org.iso.23220.1": ()}),
+        replace(ELEMENTS, name_spaces={**ELEMENTS.name_spaces, "org.iso.23220.1": ()}),
     ],
 )
 def test_refuses_elements_that_are_not_of_the_profile(elements) -> None:
