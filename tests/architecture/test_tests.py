@@ -18,9 +18,20 @@ def called_names(function: Function) -> set[str]:
 
 
 def asserts_itself(function: Function) -> bool:
-    return any(isinstance(node, ast.Assert) for node in ast.walk(function)) or bool(
-        CHECKS & called_names(function)
+    if CHECKS & called_names(function):
+        return True
+    return any(isinstance(node, ast.Assert) or raises_assertion(node) for node in ast.walk(function)) or (
+        is_property(function) and any(isinstance(node, ast.Try) for node in ast.walk(function))
     )
+
+
+def raises_assertion(node: ast.AST) -> bool:
+    return isinstance(node, ast.Raise) and node.exc is not None and "AssertionError" in ast.unparse(node.exc)
+
+
+def is_property(function: Function) -> bool:
+    """Say whether hypothesis feeds the test: "refused with this error, or accepted" is a property."""
+    return any(ast.unparse(decorator).startswith("given(") for decorator in function.decorator_list)
 
 
 def asserting_functions() -> set[str]:
@@ -66,6 +77,9 @@ def test_nothing_is_skipped_or_expected_to_fail() -> None:
     [
         ("def test_x():\n    assert True", True),
         ("def test_x():\n    with pytest.raises(ValueError): f()", True),
+        ("def test_x():\n    raise AssertionError", True),
+        ("@given(data)\ndef test_x():\n    try: f()\n    except ValueError: return", True),
+        ("def test_x():\n    try: f()\n    except ValueError: return", False),
         ("def test_x():\n    f()", False),
     ],
 )
