@@ -9,14 +9,14 @@ from apps.lib.clock import SYSTEM_CLOCK
 from apps.registration.services import purge_nonces, screen_waiting_applications
 
 
-@shared_task(name="registration.screen_waiting_applications")
+@shared_task(name="registration.screen_waiting_applications")  # type: ignore[untyped-decorator]  # Celery has no types
 def screen_waiting() -> None:
     """Ask the card authority again for every application that waits."""
     close_old_connections()
     screen_waiting_applications(actor=system_actor("registration-authority"), clock=SYSTEM_CLOCK)
 
 
-@shared_task(name="registration.purge_nonces")
+@shared_task(name="registration.purge_nonces")  # type: ignore[untyped-decorator]  # as above
 def forget_nonces() -> None:
     """Forget nonces and device proofs that are too old to be accepted."""
     close_old_connections()

@@ -1,6 +1,6 @@
 """The parts of an application that comes as multipart/form-data."""
 
-from typing import Final
+from typing import Any, Final
 
 from django.core.files.uploadedfile import UploadedFile
 from rest_framework.request import Request
@@ -12,11 +12,12 @@ _PARTS: Final = frozenset({"application", "portrait", "selfie"})
 
 def signed_request(request: Request) -> bytes:
     """Return the part `application`, sent as a field or as a file; raise `Invalid` when it is not there."""
-    if unknown := (set(request.data) | set(request.FILES)) - _PARTS:
+    parts: Any = request.data  # fields and files, as the multipart parser leaves them
+    if unknown := set(parts) - _PARTS:
         raise Invalid(f"{len(unknown)} parts are not known")
-    part = request.data.get("application")
+    part = parts.get("application")
     if isinstance(part, UploadedFile):
-        return part.read()
+        return bytes(part.read())
     if not isinstance(part, str):
         raise Invalid("is required", field="application", clause="4.1.2")
     return part.encode("utf-8")

@@ -12,16 +12,18 @@ RESULT_ROW: Final = "registration_screeningresult"
 
 def open_payload(row: IssuanceApplication) -> bytes:
     """Return the payload exactly as it was signed."""
-    return unseal(row.sealed_payload, table=APPLICATION_ROW, column="sealed_payload", row_id=row.id)
+    return unseal(bytes(row.sealed_payload), table=APPLICATION_ROW, column="sealed_payload", row_id=row.id)
 
 
 def open_certificate(row: IssuanceApplication) -> bytes:
     """Return the card's certificate (DER)."""
-    return unseal(row.sealed_certificate, table=APPLICATION_ROW, column="sealed_certificate", row_id=row.id)
+    return unseal(
+        bytes(row.sealed_certificate), table=APPLICATION_ROW, column="sealed_certificate", row_id=row.id
+    )
 
 
 def open_image(row: ApplicationImage) -> bytes | None:
     """Return the image file, or None after the purge."""
     if row.sealed_content is None:
         return None
-    return unseal(row.sealed_content, table=IMAGE_ROW, column="sealed_content", row_id=row.id)
+    return unseal(bytes(row.sealed_content), table=IMAGE_ROW, column="sealed_content", row_id=row.id)

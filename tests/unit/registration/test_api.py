@@ -33,7 +33,6 @@ def api(transactional_db: Any) -> None:
 def call(view: Any, request: Any, *, principal: ClientPrincipal = PRINCIPAL, **arguments: Any) -> Response:
     force_authenticate(request, user=principal)  # type: ignore[arg-type]  # a principal stands for a user
     response: Response = view.as_view()(request, **arguments)
-    response.accepted_renderer  # noqa: B018 - set by the view
     return response.render() if hasattr(response, "render") else response  # type: ignore[return-value]  # rendered
 
 
