@@ -49,21 +49,7 @@ def running_postgres() -> Iterator[Cluster]:
     make = ["-A", "trust", "-U", _OWNER, "-E", "UTF8", "--locale=C", "-N"]
     control = [str(_binaries() / "pg_ctl"), "-D", data, "-w", "-s"]
     try:
-        _run(
-            [
-                str(_binaries() / "initdb"),
-                "-D",
-                data,
-                "-A",
-                "trust",
-                "-U",
-                _OWNER,
-                "-E",
-                "UTF8",
-                "--locale=C",
-                "-N",
-            ]
-        )
+        _run([str(_binaries() / "initdb"), "-D", data, *make])
         _run([*control, "-l", str(folder / "log"), "-o", options, "start"])
         try:
             yield cluster
