@@ -1,5 +1,6 @@
 """The life of a credential as the audit log tells it, for the portal."""
 
+import json
 from uuid import UUID
 
 from apps.audit.selectors import trail
@@ -32,5 +33,5 @@ def _entry(event: AuditEventView) -> TimelineEntry:
         outcome=event.outcome,
         clause=event.clause,
         actor_id=event.actor_id,
-        detail=event.detail,
+        detail=json.loads(event.detail),
     )

@@ -18,6 +18,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -58,6 +59,8 @@ def bootstrap(directory: Path) -> SoftHsmHome:
     own = {"data_key_file": key_file, "runtime_dir": home.runtime_dir, "var_dir": directory}
     settings.DSPORTAL = settings.DSPORTAL | own
     django.setup()
+    import_module("tests.support.pipeline")  # once: every signer is a fork of this process
+    import_module("apps.lib.hsm.pkcs11")  # the Python side only; the module itself is loaded by each signer
     command = ["softhsm2-util", "--init-token", "--free", "--label", settings.DSPORTAL["token_label"]]
     subprocess.run([*command, "--so-pin", home.so_pin, "--pin", home.pin], check=True, capture_output=True)
     return home
