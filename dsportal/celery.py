@@ -4,7 +4,7 @@ import os
 from typing import Any, Final
 
 from celery import Celery
-from kombu import Exchange, Queue
+from kombu.entity import Exchange, Queue
 
 from apps.base.dispatch import DISPATCHER
 from dsportal.events import FOLLOWERS
@@ -16,6 +16,7 @@ HSM_PREFIXES: Final = (
     "issuance.fulfil_",
     "issuance.reconcile_",
     "audit.seal_",
+    "certificates.request_",
     "keys.",
     "revocation.build_",
     "certificates.request_",
@@ -32,7 +33,7 @@ def queues(broker_url: str) -> tuple[Queue, ...]:
     """Return our two queues; on RabbitMQ they are quorum queues, so that a lost broker node loses nothing."""
     arguments = {"x-queue-type": "quorum"} if broker_url.startswith("amqp") else None
     return tuple(
-        Queue(name, Exchange(name, type="direct"), routing_key=name, queue_arguments=arguments)
+        Queue(name, Exchange(name, type="direct"), routing_key=name, queue_arguments=arguments)  # type: ignore[no-untyped-call]  # kombu
         for name in ("default", "hsm")
     )
 
@@ -47,7 +48,7 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
 
-@app.on_after_configure.connect
+@app.on_after_configure.connect  # type: ignore[untyped-decorator]  # Celery has no types
 def _complete(sender: Celery, **_kwargs: Any) -> None:
     sender.conf.update(
         task_routes=(route,),

@@ -13,6 +13,19 @@ SCHEDULE: Final[dict[str, dict[str, Any]]] = {
         "task": "revocation.build_due_status_lists",
         "schedule": 300.0,
     },
+    "ask again for applications that wait for the card authority": {
+        "task": "registration.screen_waiting_applications",
+        "schedule": 60.0,
+    },
+    "fetch the root's list": {"task": "certificates.fetch_crl", "schedule": crontab(minute="*/30")},
+    "close certificates that have ended": {
+        "task": "certificates.expire_certificates",
+        "schedule": crontab(hour="0", minute="1"),
+    },
+    "forget nonces and device proofs": {
+        "task": "registration.purge_nonces",
+        "schedule": crontab(minute="47"),
+    },
     "forget spent tokens": {"task": "staff.forget_tokens", "schedule": crontab(minute="17")},
     "forget answered requests": {"task": "base.forget_answers", "schedule": crontab(hour="3", minute="7")},
 }

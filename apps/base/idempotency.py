@@ -151,8 +151,9 @@ def _answer(
         response = method(view, request, *args, **kwargs)
     except Exception as reason:  # noqa: BLE001 - becomes the problem document that is stored
         response = view.handle_exception(reason)
-    finished: Response = view.finalize_response(request, response)
-    return finished.render()  # type: ignore[return-value]  # stubs say SimpleTemplateResponse
+    finished = view.finalize_response(request, response)
+    finished.render()
+    return finished
 
 
 def _keep(record: IdempotencyRecord, response: Response, clock: Clock) -> None:
@@ -167,7 +168,7 @@ def _keep(record: IdempotencyRecord, response: Response, clock: Clock) -> None:
 
 
 def _stored(record: IdempotencyRecord) -> HttpResponse:
-    body = unseal(record.sealed_body, table=_TABLE, column=_COLUMN, row_id=record.pk)
+    body = unseal(bytes(record.sealed_body), table=_TABLE, column=_COLUMN, row_id=record.pk)
     response = HttpResponse(body, status=record.status, content_type=record.content_type)
     response[REPLAYED] = "true"
     return response

@@ -91,4 +91,4 @@ def _send(row: OutboxEvent, clock: Clock) -> bool:
 
 
 def _lease(attempts: int) -> timedelta:
-    return min(_LEASE * 2 ** min(max(attempts - 1, 0), 10), _LONGEST_LEASE)
+    return min(_LEASE * (1 << min(max(attempts - 1, 0), 10)), _LONGEST_LEASE)

@@ -22,7 +22,7 @@ def durable_task(name: str) -> Callable[[Work], Any]:
     """
 
     def decorate(work: Work) -> Any:
-        @shared_task(name=name, acks_late=True, reject_on_worker_lost=True)
+        @shared_task(name=name, acks_late=True, reject_on_worker_lost=True)  # type: ignore[untyped-decorator]  # Celery has no types
         @wraps(work)
         def task(subject_id: str, *, event_id: str = "") -> None:
             close_old_connections()

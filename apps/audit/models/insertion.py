@@ -1,7 +1,7 @@
 """The one INSERT of audit events. Plain SQL: every act pays for it, and the ORM costs twice as much."""
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection
 
@@ -30,7 +30,7 @@ def _insert(entries: Sequence[LeafFields]) -> list[int]:
         return [seq for (seq,) in cursor.fetchall()]
 
 
-def _values(fields: LeafFields) -> tuple[object, ...]:
+def _values(fields: LeafFields) -> tuple[Any, ...]:
     event_id = fields.event_id
     return (
         event_id if connection.features.has_native_uuid_field else event_id.hex,

@@ -1,6 +1,6 @@
 """The token endpoint (RFC 6749 4.4, RFC 7523)."""
 
-from typing import Final
+from typing import Final, cast
 
 from django.http import QueryDict
 from drf_spectacular.utils import OpenApiResponse, extend_schema, inline_serializer
@@ -55,7 +55,7 @@ class TokenView(APIView):
     )
     def post(self, request: Request) -> Response:
         """Exchange a client assertion for an access token."""
-        form: QueryDict = request.data
+        form = cast("QueryDict", request.data)
         if (error := _malformed(form)) is not None:
             return _refusal(*error)
         asking = Actor(kind=ActorKind.CLIENT, actor_id="client:unproven", terminal=terminal_of(request))
@@ -63,7 +63,7 @@ class TokenView(APIView):
             issued = issue_access_token(
                 actor=asking,
                 clock=SYSTEM_CLOCK,
-                assertion=form["client_assertion"],
+                assertion=form.get("client_assertion") or "",
                 scope=form.get("scope") or "",
             )
         except TokenRefused as reason:

@@ -107,10 +107,10 @@ def _token_url() -> str:
 
 def _lives_now(claims: Mapping[str, Any], now: datetime) -> bool:
     """Say whether exp lies in the next five minutes, and iat and nbf, where given, not in the future."""
-    expires = claims.get("exp")
-    begins = [claims[name] for name in ("iat", "nbf") if name in claims]
-    if not all(type(instant) is int for instant in (expires, *begins)):
+    instants = [claims.get("exp"), *(claims[name] for name in ("iat", "nbf") if name in claims)]
+    if not all(type(instant) is int for instant in instants):
         return False
+    expires, *begins = map(int, instants)
     soon = (now + _CLOCK_SKEW).timestamp()
     latest = (now + _LONGEST_ASSERTION_LIFE + _CLOCK_SKEW).timestamp()
     return now.timestamp() < expires <= latest and all(begin <= soon for begin in begins)
