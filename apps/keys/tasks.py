@@ -19,7 +19,7 @@ def attend_supervisor(**_options: Any) -> None:
     attend()
 
 
-@shared_task(name="audit.seal_events", queue="hsm")  # type: ignore[untyped-decorator]  # Celery has no types
+@shared_task(name="audit.seal_events")  # type: ignore[untyped-decorator]  # Celery has no types
 def seal_events() -> None:
     """Seal the log; before the log key exists or while the signer is locked the next turn does it."""
     close_old_connections()
