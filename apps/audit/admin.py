@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from apps.audit.models import AuditEvent, Checkpoint
 from apps.audit.types import Outcome
 from apps.base.admin import ReadOnlyAdmin, filter_by
-from apps.base.columns import code_column, id_column, instant_column, state_column, text_column
+from apps.base.columns import actor_column, code_column, id_column, instant_column, state_column, text_column
 
 
 @admin.register(AuditEvent)
@@ -19,7 +19,7 @@ class AuditEventAdmin(ReadOnlyAdmin):
         text_column("event", _("Event")),
         state_column("outcome", _("Outcome")),
         text_column("clause", _("Clause")),
-        id_column("actor_id", _("Actor")),
+        actor_column("actor_id", _("Actor")),
         id_column("subject", _("Subject")),
     )
     shown = (
@@ -49,6 +49,7 @@ class CheckpointAdmin(ReadOnlyAdmin):
         instant_column("sealed_at", _("Sealed")),
         id_column("root", _("Merkle root")),
     )
-    shown = (*list_display, text_column("sealed_by", _("Sealed by")), text_column("note", _("Signed note")))
+    shown = (*list_display, actor_column("sealed_by", _("Sealed by")), text_column("note", _("Signed note")))
     search_fields = ()
+    id_fields = ()
     ordering = ("-size",)

@@ -92,6 +92,20 @@ def id_column(field: str, label: Label) -> Column:
     )
 
 
+def actor_text(actor_id: str) -> SafeString | str:
+    """Return a pseudonymous actor id: its kind in words, its id in short form."""
+    kind, _, identity = actor_id.partition(":")
+    if not identity:
+        return actor_id or NOTHING
+    shown = short_id(identity) if len(identity) > WHOLE else identity
+    return format_html("{} {}", pgettext("actor", kind), shown)
+
+
+def actor_column(field: str, label: Label) -> Column:
+    """Return a column with a pseudonymous actor."""
+    return _column(field, label, actor_text)
+
+
 def state_column(field: str, label: Label) -> Column:
     """Return a column with a state in words and colour."""
     return _column(field, label, state_chip)

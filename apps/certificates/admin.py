@@ -4,7 +4,15 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from apps.base.admin import ReadOnlyAdmin, filter_by
-from apps.base.columns import code_column, id_column, instant_column, state_column, text_column, yes_no_column
+from apps.base.columns import (
+    actor_column,
+    code_column,
+    id_column,
+    instant_column,
+    state_column,
+    text_column,
+    yes_no_column,
+)
 from apps.certificates.models import CrlEdition, DsCertificate, RootCertificate
 from apps.certificates.states import CertificateState
 
@@ -24,9 +32,9 @@ class DsCertificateAdmin(ReadOnlyAdmin):
     shown = (
         *list_display,
         id_column("key_id", _("Key")),
-        text_column("requested_by", _("Requested by")),
+        actor_column("requested_by", _("Requested by")),
         instant_column("requested_at", _("Requested")),
-        text_column("approved_by", _("Approved by")),
+        actor_column("approved_by", _("Approved by")),
         instant_column("approved_at", _("Approved")),
         instant_column("imported_at", _("Imported")),
         instant_column("in_use_since", _("In use since")),
@@ -50,7 +58,7 @@ class RootCertificateAdmin(ReadOnlyAdmin):
         instant_column("not_after", _("Valid until")),
         instant_column("imported_at", _("Imported")),
     )
-    shown = (*list_display, text_column("imported_by", _("Imported by")))
+    shown = (*list_display, actor_column("imported_by", _("Imported by")))
     ordering = ("-imported_at",)
 
 

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from apps.base.admin import ReadOnlyAdmin, filter_by
-from apps.base.columns import code_column, id_column, instant_column, state_column, text_column
+from apps.base.columns import actor_column, code_column, id_column, instant_column, state_column, text_column
 from apps.issuance.models import (
     Credential,
     Delivery,
@@ -116,7 +116,7 @@ class DeliveryAdmin(ReadOnlyAdmin):
         id_column("batch_id", _("Batch")),
         text_column("number", _("No.")),
         instant_column("delivered_at", _("Delivered")),
-        id_column("delivered_to", _("Delivered to")),
+        actor_column("delivered_to", _("Delivered to")),
         instant_column("acknowledged_at", _("Acknowledged")),
     )
     id_fields = ("id", "batch_id")

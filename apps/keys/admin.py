@@ -4,7 +4,15 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from apps.base.admin import ReadOnlyAdmin, filter_by
-from apps.base.columns import code_column, day_column, id_column, instant_column, state_column, text_column
+from apps.base.columns import (
+    actor_column,
+    code_column,
+    day_column,
+    id_column,
+    instant_column,
+    state_column,
+    text_column,
+)
 from apps.keys.models import ActivationSession, DsKey, Hsm, SignerProcess
 from apps.keys.states import ActivationState, DsKeyState, SignerState
 
@@ -50,7 +58,7 @@ class ActivationSessionAdmin(ReadOnlyAdmin):
     )
     shown = (
         *list_display,
-        text_column("requested_by", _("Requested by")),
+        actor_column("requested_by", _("Requested by")),
         instant_column("expires_at", _("Open until")),
     )
     list_filter = (filter_by("state", _("State"), ActivationState),)

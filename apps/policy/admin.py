@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from apps.base.admin import ReadOnlyAdmin, filter_by
-from apps.base.columns import day_column, id_column, instant_column, state_column, text_column
+from apps.base.columns import actor_column, day_column, id_column, instant_column, state_column, text_column
 from apps.policy.models import MsoProfileVersion, PolicyEdition, SitePolicyValue
 from apps.policy.states import ProfileState
 
@@ -23,7 +23,7 @@ class PolicyEditionAdmin(ReadOnlyAdmin):
     shown = (
         *list_display,
         id_column("text_sha256", _("SHA-256 of the text")),
-        text_column("adopted_by", _("Adopted by")),
+        actor_column("adopted_by", _("Adopted by")),
         instant_column("adopted_at", _("Adopted")),
     )
     ordering = ("-in_force_from",)
@@ -38,7 +38,7 @@ class SitePolicyValueAdmin(ReadOnlyAdmin):
         text_column("value", _("Value")),
         text_column("version", _("Version")),
         text_column("edition", _("Edition")),
-        text_column("set_by", _("Set by")),
+        actor_column("set_by", _("Set by")),
         instant_column("set_at", _("Set")),
     )
     list_select_related = ("edition",)
@@ -53,7 +53,7 @@ class MsoProfileVersionAdmin(ReadOnlyAdmin):
         text_column("doc_type", _("Document type")),
         text_column("version", _("Version")),
         state_column("state", _("State")),
-        text_column("proposed_by", _("Proposed by")),
+        actor_column("proposed_by", _("Proposed by")),
         instant_column("proposed_at", _("Proposed")),
     )
     shown = (

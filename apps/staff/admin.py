@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from apps.base.admin import ReadOnlyAdmin, filter_by
-from apps.base.columns import code_column, id_column, instant_column, text_column, yes_no_column
+from apps.base.columns import actor_column, code_column, id_column, instant_column, text_column, yes_no_column
 from apps.lib.cps.roles import Organisation, Role
 from apps.staff.models import ApiClient, RoleAssignment, User
 
@@ -36,12 +36,12 @@ class RoleAssignmentAdmin(ReadOnlyAdmin):
         instant_column("valid_from", _("Valid from")),
         instant_column("valid_until", _("Valid until")),
         instant_column("withdrawn_at", _("Withdrawn")),
-        text_column("granted_by", _("Granted by")),
+        actor_column("granted_by", _("Granted by")),
     )
     shown = (
         *list_display,
         instant_column("granted_at", _("Granted")),
-        text_column("withdrawn_by", _("Withdrawn by")),
+        actor_column("withdrawn_by", _("Withdrawn by")),
     )
     list_filter = (filter_by("role", _("Role"), Role),)
     list_select_related = ("user",)
@@ -65,7 +65,7 @@ class ApiClientAdmin(ReadOnlyAdmin):
         text_column("name", _("Name")),
         *list_display,
         instant_column("not_before", _("Valid from")),
-        text_column("registered_by", _("Registered by")),
+        actor_column("registered_by", _("Registered by")),
         instant_column("registered_at", _("Registered")),
     )
     ordering = ("client_id",)

@@ -3,9 +3,7 @@
 from datetime import date, datetime
 
 from django import template
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import pgettext
 
 from apps.base import columns
 
@@ -54,8 +52,4 @@ def ident(value: object) -> object:
 @register.filter
 def actor(actor_id: str) -> SafeString | str:
     """Show a pseudonymous actor id: its kind in words, its id in short form."""
-    kind, _, identity = actor_id.partition(":")
-    if not identity:
-        return columns.NOTHING
-    shown = columns.short_id(identity) if len(identity) > columns.WHOLE else identity
-    return format_html("{} {}", pgettext("actor", kind), shown)
+    return columns.actor_text(actor_id)

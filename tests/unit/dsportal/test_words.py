@@ -1,0 +1,73 @@
+"""Every code that a screen shows has a Japanese word, every text of ours is translated."""
+
+import inspect
+import re
+from enum import StrEnum
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from django.utils import translation
+
+from apps.audit import types as audit
+from apps.base.columns import state_word
+from apps.certificates import states as certificates
+from apps.issuance import states as issuance
+from apps.keys import states as keys
+from apps.lib import actor, signing
+from apps.lib.cps import roles
+from apps.policy import states as policy
+from apps.registration import states as registration
+from apps.registration import types as registration_types
+from apps.revocation import states as revocation
+
+_SHOWN = (
+    audit,
+    certificates,
+    issuance,
+    keys,
+    actor,
+    signing,
+    roles,
+    policy,
+    registration,
+    registration_types,
+    revocation,
+)
+_CATALOGUE = Path("dsportal/locale/ja/LC_MESSAGES/django.po")
+_JAPANESE = re.compile("[\u3040-\u30ff\u4e00-\u9fff]")
+_ABBREVIATIONS = {"MSO", "HSM", "CRL", "ID"}
+
+
+def codes() -> list[str]:
+    """Return every code that is a state, an outcome, a role or a kind; events are not shown."""
+    return sorted({str(code) for module in _SHOWN for kind in _enums(module) for code in kind})
+
+
+def _enums(module: ModuleType) -> list[type[StrEnum]]:
+    kinds = [kind for _name, kind in inspect.getmembers(module, inspect.isclass) if issubclass(kind, StrEnum)]
+    unseen = ("Event", "DeviceKeyPurpose", "ImageKind", "Confirmation", "CrlState", "Fault")
+    return [kind for kind in kinds if kind is not StrEnum and not kind.__name__.endswith(unseen)]
+
+
+@pytest.mark.parametrize("code", codes())
+def test_a_code_has_a_japanese_word(code: str) -> None:
+    catalogue = _CATALOGUE.read_text(encoding="utf-8")
+    english = code.replace("_", " ").capitalize()
+    assert f'msgctxt "state"\nmsgid "{english}"\nmsgstr "' in catalogue
+
+
+def test_no_text_is_left_without_japanese() -> None:
+    entries = _CATALOGUE.read_text(encoding="utf-8").split("\n\n")[1:]
+    assert [entry for entry in entries if re.search(r'msgstr(\[0\])? ""\Z', entry.strip())] == []
+
+
+def test_the_japanese_is_japanese() -> None:
+    for entry in _CATALOGUE.read_text(encoding="utf-8").split("\n\n")[1:]:
+        word = "".join(re.findall(r'msgstr "(.*)"', entry))
+        assert _JAPANESE.search(entry) or word in _ABBREVIATIONS, entry
+
+
+def test_a_code_without_a_word_is_shown_readably() -> None:
+    with translation.override("en"):
+        assert state_word("IN_USE") == "In use"
