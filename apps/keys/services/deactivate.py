@@ -17,6 +17,7 @@ from apps.keys.types import Activation
 from apps.lib.actor import Actor
 from apps.lib.clock import Clock
 from apps.lib.cps.quorums import QUORUMS, Act
+from apps.policy.selectors import site_value
 
 
 def deactivate(*, actor: Actor, clock: Clock) -> Activation:
@@ -50,7 +51,7 @@ def _gathering(actor: Actor, clock: Clock) -> ActivationSession:
         kind=ActivationKind.DEACTIVATE,
         state=ActivationState.COLLECTING,
         defaults={
-            "quorum": QUORUMS[Act.DEACTIVATE_KEY].people,
+            "quorum": max(QUORUMS[Act.DEACTIVATE_KEY].people, site_value("activation_quorum")),
             "requested_by": actor.actor_id,
             "opened_at": clock.now(),
             "expires_at": clock.now() + TIME_TO_GATHER,

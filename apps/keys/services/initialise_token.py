@@ -17,6 +17,7 @@ from apps.lib.clock import Clock
 from apps.lib.cps.quorums import QUORUMS, Act
 from apps.lib.hsm.interface import TokenFacts
 from apps.lib.identifiers import new_id, random_bytes
+from apps.policy.selectors import site_value
 
 _MOST_SHARES = 16  # SLIP-39
 
@@ -29,8 +30,9 @@ def initialise_token(
     The SO PIN is random and forgotten: the token can be re-initialised, never unlocked by an officer.
     """
     require_key_operator(actor)
-    if not QUORUMS[Act.ACTIVATE_KEY].people <= threshold <= custodians <= _MOST_SHARES:
-        raise SharesUnplaceable("2 <= threshold <= custodians <= 16", clause="6.2.2.1")
+    least = max(QUORUMS[Act.ACTIVATE_KEY].people, site_value("activation_quorum"))
+    if not least <= threshold <= custodians <= _MOST_SHARES:
+        raise SharesUnplaceable(f"{least} <= threshold <= custodians <= 16", clause="6.2.2.1")
     label = conf().token_label
     if Hsm.objects.filter(label=label).exists():
         raise TokenExists(f"the token {label} is registered already")

@@ -4,6 +4,7 @@ import os
 import signal
 import sqlite3
 import time
+from pathlib import Path
 
 import pytest
 
@@ -95,6 +96,32 @@ def test_restart_of_the_supervisor_needs_nobody_and_loss_of_the_ram_file_locks(
     signer_house.start()
     told = signer_house.wait(lambda told: told["processes"].get("signer-1", [0])[0] != 0)
     assert not told["open"]
+
+
+def _runs(pid: int) -> bool:
+    """Say whether the process is there and no zombie (init may be slow to reap)."""
+    try:
+        status = Path(f"/proc/{pid}/stat").read_text(encoding="ascii")
+    except FileNotFoundError:
+        return False
+    return status.rsplit(")", 1)[1].split()[0] != "Z"
+
+
+def test_signers_end_with_a_killed_supervisor_and_the_next_one_takes_over(signer_house: SignerHouse) -> None:
+    shares = signer_house.make_token()
+    signer_house.start()
+    signer_house.run(f"activate({shares[:2]!r})")
+    orphan = signer_house.wait_open()["processes"]["signer-1"][0]
+    assert signer_house.supervisor is not None
+    signer_house.supervisor.kill()
+    signer_house.supervisor.wait()
+    limit = time.monotonic() + 20
+    while _runs(orphan):
+        assert time.monotonic() < limit
+        time.sleep(0.1)
+    signer_house.start()
+    signer_house.wait(lambda told: told["processes"]["signer-1"][0] not in {0, orphan})
+    signer_house.wait_open()
 
 
 @pytest.mark.requirement("R-6.2.9.1-1")

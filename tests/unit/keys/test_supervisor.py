@@ -5,6 +5,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from io import StringIO
 from pathlib import Path
 
@@ -268,6 +269,19 @@ def test_refuses_a_token_that_one_person_could_open(custodians: int, threshold: 
             clock=SYSTEM_CLOCK,
             custodians=custodians,
             threshold=threshold,
+            hand_out=lambda _number, _words: None,
+        )
+
+
+def test_site_may_ask_for_more_people(monkeypatch: pytest.MonkeyPatch) -> None:
+    module = import_module("apps.keys.services.initialise_token")
+    monkeypatch.setattr(module, "site_value", lambda _name: 3)
+    with pytest.raises(SharesUnplaceable, match="3 <= threshold"):
+        initialise_token(
+            actor=system_actor("ceremony"),
+            clock=SYSTEM_CLOCK,
+            custodians=5,
+            threshold=2,
             hand_out=lambda _number, _words: None,
         )
 

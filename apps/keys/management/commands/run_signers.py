@@ -1,6 +1,7 @@
 """Run the signer: a supervisor and N signer processes; starts LOCKED (clause 6.2.8.1)."""
 
 import fcntl
+import resource
 import signal
 import time
 from argparse import ArgumentParser
@@ -13,7 +14,7 @@ from apps.keys.adapters.pin_file import prepare_runtime_dir
 from apps.keys.management.supervisor import Supervisor
 from apps.lib.clock import SYSTEM_CLOCK
 
-_PAUSE: Final = 0.1  # seconds between two looks at children and custodians
+_PAUSE: Final = 0.2  # seconds between two looks at children and custodians
 
 
 class Command(BaseCommand):
@@ -26,6 +27,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Run until SIGTERM or SIGINT."""
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # no PIN in a core file; the children inherit it
         with (prepare_runtime_dir() / "supervisor.lock").open("a", encoding="ascii") as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
