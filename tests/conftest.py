@@ -6,8 +6,12 @@ from pathlib import Path
 import pytest
 from pytest_socket import socket_allow_hosts
 
+from apps.issuance.services.signing_ground import forget_ground
+from apps.issuance.services.status_entries import forget_lists
+from apps.keys.services.key_in_service import forget_all
 from apps.lib.actor import Actor, ActorKind, LoginStrength
 from apps.lib.clock import FixedClock
+from apps.policy.selectors import forget_site_values
 from tests.support.flush import allow_flush
 
 REGISTER = Path(__file__).resolve().parent.parent / "docs" / "cps" / "requirements.csv"
@@ -32,6 +36,15 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 @pytest.fixture(autouse=True)
 def _loopback_only() -> None:
     socket_allow_hosts(["127.0.0.1", "::1", "localhost"], allow_unix_socket=True)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered() -> None:
+    """Processes remember rows for seconds; tests do not."""
+    forget_all()
+    forget_ground()
+    forget_lists()
+    forget_site_values()
 
 
 @pytest.fixture

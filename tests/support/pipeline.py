@@ -252,6 +252,13 @@ def _token(clock: Clock) -> Hsm:
     )
 
 
+def certify_list_key(key: DsKey, clock: Clock) -> None:
+    """Put a certificate of the world's root name in use for a key that signs revocation lists."""
+    root = RootCertificate.objects.get()
+    _, der, certificate = _certificate(bytes(key.public_key_der), clock)
+    _certificate_row(key, root, certificate, der, clock)
+
+
 def _certificate(spki: bytes, clock: Clock) -> tuple[bytes, bytes, x509.Certificate]:
     root_key = ec.generate_private_key(ec.SECP384R1())
     name = x509.Name.from_rfc4514_string("CN=IACA,O=SIMULATED,C=JP")
@@ -280,7 +287,7 @@ def _certificate_row(
     key: DsKey, root: RootCertificate, certificate: x509.Certificate, der: bytes, clock: Clock
 ) -> DsCertificate:
     return DsCertificate.objects.create(
-        purpose=KeyPurpose.DS.value,
+        purpose=key.purpose,
         state=CertificateState.IN_USE.value,
         key_id=key.pk,
         request_der=b"-",

@@ -55,9 +55,8 @@ def build_status_list(*, actor: Actor, clock: Clock, list_id: UUID) -> SignedSta
         if previous is not None and now < previous.issued_at:
             raise ListClockSetBack(clause="5.5.5.1")
         certificate = certificate_in_use(KeyPurpose.REVOCATION_LIST)
-        edition = _signed(
-            content, certificate, now=now, sequence=1 if previous is None else previous.sequence + 1
-        )
+        sequence = 1 if previous is None else previous.sequence + 1
+        edition = _signed(content, certificate, clock=clock, now=now, sequence=sequence)
     except Refused as refusal:
         _audit_refusal(actor, clock, list_id, refusal)
         raise
@@ -72,7 +71,7 @@ def _is_due(content: StatusListContent, previous: StatusListEdition | None, now:
 
 
 def _signed(
-    content: StatusListContent, certificate: CertificateFacts, *, now: datetime, sequence: int
+    content: StatusListContent, certificate: CertificateFacts, *, clock: Clock, now: datetime, sequence: int
 ) -> SignedStatusList:
     lifetime = timedelta(hours=site_value("revocation_list_lifetime_hours"))
     claims = StatusListClaims(
@@ -90,7 +89,7 @@ def _signed(
         expires_at=claims.expires_at,
         size=content.size,
     )
-    token = assemble_token(protected, payload, sign_revocation_list(permit=permit))
+    token = assemble_token(protected, payload, sign_revocation_list(permit=permit, clock=clock))
     _read_back(token, content, now)
     return SignedStatusList(
         list_id=content.list_id,

@@ -1,5 +1,6 @@
 """A holder revokes in the app with a request signed by the card (3.4.1, 4.9.1 to 4.9.5)."""
 
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from apps.base.conf import conf
 from apps.base.sealed import seal
 from apps.issuance.selectors import live_credential, status_list_content
 from apps.issuance.services import end_credential
+from apps.issuance.types import EndedCredential
 from apps.lib.actor import Actor
 from apps.lib.clock import Clock
 from apps.lib.errors import DomainError, Invalid
@@ -27,7 +29,7 @@ REVOCATION_TYPE: Final = "mdoc-revocation+jws"
 _MEMBERS: Final = frozenset({"form", "reason", "credential_id"})
 
 
-def revocation_audience() -> str:
+def _audience() -> str:
     """Return what a holder must name as the receiver (``aud``)."""
     return f"{conf().public_base_url}/api/v1/revocations"
 
@@ -45,7 +47,7 @@ def receive_revocation_request(*, actor: Actor, clock: Clock, request: bytes) ->
         clock=clock,
         request=request,
         token_type=REVOCATION_TYPE,
-        audience=revocation_audience(),
+        audience=_audience(),
     )
     try:
         reason, named = _read(verified)
@@ -95,23 +97,7 @@ def _execute(
     ended = end_credential(
         actor=actor, clock=clock, credential_id=credential.credential_id, reason=reason.value
     )
-    row = RevocationRequest(
-        id=new_id(),
-        credential_id=credential.credential_id,
-        reason=reason.value,
-        received_at=clock.now(),
-        executed_at=ended.ended_at,
-        waits_for={str(key): status_list_content(key).version for key in ended.status_lists},
-    )
-    row.apply(RequestEvent.VERIFY)
-    row.apply(RequestEvent.EXECUTE)
-    if not row.waits_for:  # nothing was ever signed for it, so there is nothing to tell verifiers
-        row.apply(RequestEvent.FILE)
-        row.filed_at = ended.ended_at
-    row.sealed_evidence = seal(
-        request, table="revocation_revocationrequest", column="sealed_evidence", row_id=row.pk
-    )
-    row.save(force_insert=True)
+    row = _kept(request, ended, reason=reason, at=clock.now())
     record_event(
         actor=actor,
         clock=clock,
@@ -126,6 +112,29 @@ def _execute(
         state=RequestState(row.state),
         executed_at=ended.ended_at,
     )
+
+
+def _kept(
+    request: bytes, ended: EndedCredential, *, reason: RevocationReason, at: datetime
+) -> RevocationRequest:
+    row = RevocationRequest(
+        id=new_id(),
+        credential_id=ended.credential_id,
+        reason=reason.value,
+        received_at=at,
+        executed_at=ended.ended_at,
+        waits_for={str(key): status_list_content(key).version for key in ended.status_lists},
+    )
+    row.apply(RequestEvent.VERIFY)
+    row.apply(RequestEvent.EXECUTE)
+    if not row.waits_for:  # nothing was ever signed for it, so there is nothing to tell verifiers
+        row.apply(RequestEvent.FILE)
+        row.filed_at = ended.ended_at
+    row.sealed_evidence = seal(
+        request, table="revocation_revocationrequest", column="sealed_evidence", row_id=row.pk
+    )
+    row.save(force_insert=True)
+    return row
 
 
 def _audit_refusal(actor: Actor, clock: Clock, verified: VerifiedHolderRequest, refusal: DomainError) -> None:
