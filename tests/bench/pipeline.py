@@ -1,0 +1,184 @@
+"""What one credential costs in CPU time, phase by phase, with everything switched on.
+
+`bench_pipeline` starts a process of its own: a database made by the migrations, a fresh SoftHSM token, the
+real services. Raw signatures of the same session are measured between the rounds of the same run; the
+ratio of the two is what counts, for it holds on any machine. Run: ``python -m tests.bench.pipeline``.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+RAW_SIGNATURES = 200  # a round, about as long as the pipeline's part of it
+PHASES = {
+    "reserve": ("fulfil_signing_request", "_reserved"),
+    "application": ("reservation", "approved_application"),
+    "status index": ("reservation", "draw_entries"),
+    "build": ("reservation", "_prepare"),
+    "seal": ("reservation", "seal_name_spaces"),
+    "lint": ("signing", "lint_all"),
+    "sign": ("signing", "sign_mso_batch"),
+    "second decoder": ("signing", "reread_all"),
+    "record": ("signing", "record_signatures"),
+    "record: application": ("recording", "advance_application"),
+    "record: audit": ("recording", "record_events"),
+}
+INSIDE = {
+    "reserve": ("application", "status index", "build", "seal"),
+    "record": ("record: application", "record: audit"),
+}
+"""Phases that contain others: what is reported for them is the rest (rows, transaction, commit)."""
+
+
+def bench_pipeline(
+    database_url: str = "", *, batch_sizes: Sequence[int] = (1, 10, 30), seconds: float = 4.0
+) -> list[dict[str, Any]]:
+    """Return one row per batch size; `database_url` as in DSPORTAL_TEST_DB, empty for a SQLite file.
+
+    A PostgreSQL database must be empty. `cpu_us` is process CPU time per credential (reserve, lint, sign,
+    second decoder, status index, record, audit), `raw_cpu_us` per signature of the HSM alone.
+    """
+    with tempfile.TemporaryDirectory(prefix="dsportal-bench-") as scratch:
+        url = database_url or f"sqlite:{scratch}/bench.sqlite3"
+        environment = {
+            **os.environ,
+            "DJANGO_SETTINGS_MODULE": "dsportal.settings.test",
+            "DSPORTAL_TEST_DB": url,
+            "PYTHONPATH": str(ROOT),
+        }
+        command = [
+            sys.executable,
+            "-m",
+            "tests.bench.pipeline",
+            scratch,
+            str(seconds),
+            *map(str, batch_sizes),
+        ]
+        done = subprocess.run(
+            command, env=environment, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True
+        )
+    kind = url.partition(":")[0]
+    return [{"bench": "pipeline", "database": kind, **json.loads(line)} for line in done.stdout.splitlines()]
+
+
+class Timing:
+    """CPU seconds of each phase, taken by wrapping the services' steps in this process."""
+
+    def __init__(self) -> None:
+        self.spent: defaultdict[str, float] = defaultdict(float)
+        for phase, (module, name) in PHASES.items():
+            self._wrap(sys.modules[f"apps.issuance.services.{module}"], name, phase)
+
+    def _wrap(self, module: Any, name: str, phase: str) -> None:
+        original = getattr(module, name)
+
+        def timed(*args: Any, **kwargs: Any) -> Any:
+            with self.measured(phase):
+                return original(*args, **kwargs)
+
+        setattr(module, name, timed)
+
+    @contextmanager
+    def measured(self, phase: str) -> Iterator[None]:
+        begun = time.process_time()
+        try:
+            yield
+        finally:
+            self.spent[phase] += time.process_time() - begun
+
+    def shares(self, credentials: int) -> dict[str, float]:
+        """Return microseconds per credential; nothing is counted twice."""
+        own = dict(self.spent)
+        for outer, inner in INSIDE.items():
+            own[outer] -= sum(self.spent[phase] for phase in inner)
+        return {phase: round(own[phase] / credentials * 1e6, 1) for phase in PHASES}
+
+
+class Bench:
+    """One process: one database connection, one HSM session, as a signer has them."""
+
+    def __init__(self, scratch: Path) -> None:
+        from tests.integration.failure.kill_driver import bootstrap
+
+        self.home = bootstrap(scratch)
+        from django.core.management import call_command
+
+        from apps.lib.clock import SYSTEM_CLOCK
+        from tests.support import pipeline
+
+        call_command("migrate", verbosity=0)
+        self.pipeline = pipeline
+        self.world = pipeline.prepare_world(SYSTEM_CLOCK, plug=lambda: self.home.pin)
+        self.timing = Timing()
+
+    def requests(self, count: int, size: int) -> list[Any]:
+        world, pipeline = self.world, self.pipeline
+        return [pipeline.request(world, pipeline.apply(world, size=size)) for _ in range(count)]
+
+    def raw(self) -> float:
+        """Return the CPU seconds of some raw signatures."""
+        from apps.keys.adapters.signer_session import SESSION
+        from apps.lib.signing import KeyPurpose
+        from tests.support.permits import permit_for
+
+        permits = [permit_for(KeyPurpose.DS, bytes(2000)) for _ in range(RAW_SIGNATURES)]
+        key = self.world.key_id.bytes
+        begun = time.process_time()
+        for permit in permits:
+            SESSION.sign(key, permit)
+        return time.process_time() - begun
+
+    def measure(self, size: int, seconds: float) -> dict[str, Any]:
+        """Alternate rounds of batches and of raw signatures until the time is over."""
+        for batch in self.requests(2, size):
+            self.pipeline.fulfil(self.world, batch)
+        self.timing.spent.clear()
+        cpu = wall = raw = 0.0
+        credentials = rounds = 0
+        while wall < seconds:
+            batches = self.requests(max(1, 100 // size), size)
+            cpu_begun, wall_begun = time.process_time(), time.perf_counter()
+            for batch in batches:
+                self.pipeline.fulfil(self.world, batch)
+            cpu += time.process_time() - cpu_begun
+            wall += time.perf_counter() - wall_begun
+            raw += self.raw()
+            credentials += size * len(batches)
+            rounds += 1
+        return self._row(size, credentials, cpu, wall, raw / rounds / RAW_SIGNATURES)
+
+    def _row(self, size: int, credentials: int, cpu: float, wall: float, raw: float) -> dict[str, Any]:
+        return {
+            "batch": size,
+            "credentials": credentials,
+            "cpu_us": round(cpu / credentials * 1e6, 1),
+            "rate": round(credentials / wall, 1),
+            "raw_cpu_us": round(raw * 1e6, 1),
+            "raw_signatures_of_cpu": round(cpu / credentials / raw, 2),
+            "phases_us": self.timing.shares(credentials),
+        }
+
+
+def main() -> None:
+    scratch, seconds = Path(sys.argv[1]), float(sys.argv[2])
+    bench = Bench(scratch)
+    for size in sys.argv[3:]:
+        sys.stdout.write(json.dumps(bench.measure(int(size), seconds)) + "\n")
+    bench.pipeline.close_world()
+
+
+if __name__ == "__main__":
+    if len(sys.argv) > 1:
+        main()
+    else:
+        for line in bench_pipeline():
+            sys.stdout.write(json.dumps(line) + "\n")
