@@ -1,0 +1,120 @@
+"""Two clients at once against a real PostgreSQL: one answer, one token, one place in the log."""
+
+import sys
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from tests.support.postgres import Cluster
+from tests.support.processes import Child, wait_until
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
+ROOT = Path(__file__).resolve().parents[3]
+PRELUDE = """
+import sys, threading
+import django
+django.setup()
+from django.db import connections
+from apps.lib.clock import SYSTEM_CLOCK
+
+def at_once(work, count=6):
+    barrier, answers = threading.Barrier(count), []
+    def run():
+        barrier.wait()
+        try:
+            answers.append(work())
+        except Exception as error:
+            answers.append(type(error).__name__)
+        connections.close_all()
+    threads = [threading.Thread(target=run) for _ in range(count)]
+    [thread.start() for thread in threads]
+    [thread.join() for thread in threads]
+    return sorted(map(str, answers))
+"""
+IDEMPOTENT = """
+import time
+from django.test import RequestFactory
+from rest_framework.response import Response
+from rest_framework.views import APIView
+from apps.base.idempotency import idempotent
+
+done = []
+class View(APIView):
+    authentication_classes = ()
+    permission_classes = ()
+    @idempotent
+    def post(self, request):
+        done.append(1)
+        time.sleep(0.3)
+        return Response({}, status=201)
+
+def ask():
+    headers = {"Idempotency-Key": "race-1"}
+    request = RequestFactory().post("/x", {}, content_type="application/json", headers=headers)
+    return View.as_view()(request).status_code
+print(at_once(ask), len(done))
+print(at_once(ask), len(done))
+"""
+TOKEN = """
+from apps.lib.actor import system_actor
+from apps.staff.models import AccessToken
+from apps.staff.services import issue_access_token
+from tests.factories.clients import Machine
+
+assertion = Machine().assertion()
+def ask():
+    return type(issue_access_token(actor=system_actor("x"), clock=SYSTEM_CLOCK, assertion=assertion)).__name__
+print(at_once(ask), AccessToken.objects.count())
+"""
+SEALING = """
+from apps.audit.models import AuditLeaf, Checkpoint
+from apps.audit.selectors import chain_status
+from tests.factories.audit import LogKey, seal, write_events
+
+key = LogKey()
+def work():
+    for _ in range(5):
+        write_events(SYSTEM_CLOCK, 3)
+        try:
+            seal(SYSTEM_CLOCK, key)
+        except Exception as error:
+            assert type(error).__name__ == "SealedElsewhere", error
+    return "done"
+print(set(at_once(work)))
+while seal(SYSTEM_CLOCK, key):
+    pass
+status = chain_status()
+positions = list(AuditLeaf.objects.order_by("position").values_list("position", flat=True))
+print(status.intact, status.events == status.sealed, positions == list(range(len(positions))))
+"""
+
+
+def output(cluster: Cluster, folder: Path, program: str) -> list[str]:
+    """Run a program against the cluster and return its lines."""
+    script = folder / "program.py"
+    script.write_text(textwrap.dedent(PRELUDE + program), encoding="ascii")
+    environment = {
+        "DJANGO_SETTINGS_MODULE": "dsportal.settings.test",
+        "DSPORTAL_TEST_DB": cluster.url(),
+        "PYTHONPATH": str(ROOT),
+    }
+    child = Child([sys.executable, str(script)], log=folder / "log", environment=environment)
+    wait_until(lambda: not child.running(), "the race")
+    assert "Traceback" not in child.said(), child.said()
+    return child.said().splitlines()[-2:]
+
+
+def test_identical_requests_at_once_are_done_once(cluster: Cluster, tmp_path: Path) -> None:
+    racing, later = output(cluster, tmp_path, IDEMPOTENT)
+    assert racing == "['201', '409', '409', '409', '409', '409'] 1"
+    assert later == "['201', '201', '201', '201', '201', '201'] 1"
+
+
+def test_one_assertion_gives_one_token(cluster: Cluster, tmp_path: Path) -> None:
+    refused = ["AssertionReplayed"] * 5
+    assert output(cluster, tmp_path, TOKEN)[-1] == f"{[*refused, 'IssuedToken']} 1"
+
+
+def test_sealers_at_once_give_each_event_one_place(cluster: Cluster, tmp_path: Path) -> None:
+    assert output(cluster, tmp_path, SEALING) == ["{'done'}", "True True True"]
