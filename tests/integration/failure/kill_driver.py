@@ -227,7 +227,7 @@ class Driver:
         """Let two signers work at once, each with a kill point of its own."""
         running = []
         for _ in range(SIGNERS_AT_ONCE):
-            point, count = self.random.choice(POINTS), self.random.randint(1, 3)
+            point, count = self.random.choice(POINTS), self.random.randint(1, 2)
             seed = self.random.getrandbits(32)
             pid = in_child(lambda: self.life(point, count, seed, BATCHES_A_LIFE))  # noqa: B023 - runs at once
             running.append((pid, point))
@@ -262,7 +262,7 @@ class Driver:
     def run(self) -> dict[str, Any]:
         from tests.integration.failure.kill_findings import findings
 
-        self.prepare(applications=self.kills_wanted * 5 // 2)
+        self.prepare(applications=self.kills_wanted * 3)
         rounds = 0
         while sum(self.kills.values()) < self.kills_wanted and rounds < self.kills_wanted * 3:
             self.round()
