@@ -55,6 +55,16 @@ def roles_of(user_id: UUID, *, at: datetime) -> frozenset[str]:
     return frozenset(_in_force(at).filter(user_id=user_id).values_list("role", flat=True))
 
 
+def roles_during(user_id: UUID, *, start: datetime, end: datetime | None) -> frozenset[str]:
+    """Return the roles that the person holds at any instant of the period; `end` None means for ever."""
+    rows = RoleAssignment.objects.filter(
+        Q(valid_until__isnull=True) | Q(valid_until__gt=start), user_id=user_id, withdrawn_at__isnull=True
+    )
+    if end is not None:
+        rows = rows.filter(valid_from__lt=end)
+    return frozenset(rows.values_list("role", flat=True))
+
+
 def actor_for(user: User, request: HttpRequest, *, clock: Clock = SYSTEM_CLOCK) -> Actor:
     """Return the acting person of a request, with roles in force and the strength of the login."""
     return Actor(

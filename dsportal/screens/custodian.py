@@ -6,7 +6,6 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -19,6 +18,7 @@ from dsportal.screens.errors import not_found
 from dsportal.screens.gate import role_gate
 from dsportal.screens.page import page
 from dsportal.screens.people import request_actor
+from dsportal.screens.refusals import refusal_text
 from dsportal.visibility import Screen
 
 
@@ -47,7 +47,7 @@ def open_signer(request: HttpRequest) -> HttpResponse:
         try:
             request_activation(actor=request_actor(request), clock=SYSTEM_CLOCK)
         except DomainError as refusal:
-            messages.error(request, gettext(refusal.detail))
+            messages.error(request, refusal_text(refusal))
         return redirect("admin:open_signer")
     return _screen(request, ShareForm())
 
@@ -68,7 +68,7 @@ def submit(request: HttpRequest, activation_id: UUID) -> HttpResponse:
                 share_words=form.cleaned_data["share"],
             )
         except DomainError as refusal:
-            form.add_error("share", gettext(refusal.detail))
+            form.add_error("share", refusal_text(refusal))
         else:
             return redirect("admin:share_receipt", activation_id=activation_id)
     return _screen(request, form, status=400)

@@ -16,6 +16,7 @@ from apps.lib.errors import DomainError
 from apps.policy.selectors import site_value
 from apps.staff.services import change_password
 from dsportal.screens.people import request_actor, request_user
+from dsportal.screens.refusals import refusal_text
 
 
 def must_change(request: HttpRequest) -> bool:
@@ -45,7 +46,7 @@ class PortalPasswordView(PasswordChangeView):
                 new_password=form.cleaned_data["new_password1"],
             )
         except DomainError as refusal:
-            form.add_error("new_password1", refusal.detail)
+            form.add_error("new_password1", refusal_text(refusal))
             return self.form_invalid(form)
         user.refresh_from_db()
         update_session_auth_hash(self.request, user)

@@ -22,7 +22,7 @@ from apps.staff.errors import (
 from apps.staff.events import StaffEvent
 from apps.staff.models import RoleAssignment, User
 from apps.staff.permissions import may_manage_staff
-from apps.staff.selectors import grant_view, roles_of
+from apps.staff.selectors import grant_view, roles_during
 from apps.staff.services._refusals import audit_refusal
 from apps.staff.types import RoleGrant
 
@@ -83,7 +83,7 @@ def _insert(actor: Actor, clock: Clock, row: RoleAssignment) -> None:
     with transaction.atomic():
         if not User.objects.select_for_update().filter(pk=row.user_id).exists():
             raise StaffMissing(field="user_id")
-        held = roles_of(row.user_id, at=row.valid_from)
+        held = roles_during(row.user_id, start=row.valid_from, end=row.valid_until)
         if row.role in held:
             raise RoleAlreadyHeld(field="role")
         if clash := conflicts(held | {row.role}):
