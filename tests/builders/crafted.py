@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from apps.lib import cbor, cose
 from apps.lib.statuslist.bitstring import build_list
-from apps.lib.statuslist.token import StatusListClaims, assemble_token, list_to_be_signed
+from apps.lib.statuslist.token import TOKEN_TYPE, StatusListClaims, assemble_token, list_to_be_signed
 from tests.builders.mdoc import LIST_URI, NOW, make_device_key, raw_signer, world
 
 Hook = Callable[[Any], Any]
@@ -133,7 +133,7 @@ def status_token(
     issued_at: datetime = NOW - timedelta(hours=1),
     expires_at: datetime = NOW + timedelta(hours=12),
     key: ec.EllipticCurvePrivateKey | None = None,
-    certificate: bytes | None = None,
+    certificate: bytes | tuple[bytes, ...] | None = None,
     bent: Hook = same,
 ) -> bytes:
     """Return a signed list token; without keywords it is good and nobody is revoked."""
@@ -144,7 +144,12 @@ def status_token(
         ttl_seconds=3600,
         compressed=build_list(size, revoked),
     )
-    protected, payload, to_be_signed = list_to_be_signed(claims, certificate or world().list_signer)
+    chain = world().list_signer if certificate is None else certificate
+    protected, payload, to_be_signed = list_to_be_signed(claims, chain if isinstance(chain, bytes) else b"")
+    if isinstance(chain, tuple):
+        header = {cose.LABEL_ALGORITHM: cose.ES256, cose.LABEL_TYPE: TOKEN_TYPE}
+        protected = cbor.encode({**header, cose.LABEL_X5CHAIN: list(chain)} if chain else header)
+        to_be_signed = cose.sig_structure(protected, payload)
     signature = raw_signer(key or world().list_key)(to_be_signed)
     return bytes(_bent(bent, assemble_token(protected, payload, signature)))
 

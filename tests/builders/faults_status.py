@@ -95,6 +95,24 @@ STATUS = [
         ),
     ),
     Fault(
+        title="list signer cannot be read",
+        reason="status_token_invalid",
+        make=_claiming,
+        trust=_status(lambda: status_token(certificate=b"no")),
+    ),
+    Fault(
+        title="list without signer",
+        reason="status_token_signer",
+        make=_claiming,
+        trust=_status(lambda: status_token(certificate=())),
+    ),
+    Fault(
+        title="list with two certificates",
+        reason="status_token_signer",
+        make=_claiming,
+        trust=_status(lambda: status_token(certificate=(world().list_signer, world().ds))),
+    ),
+    Fault(
         title="list is no token",
         reason="status_token_invalid",
         make=_claiming,

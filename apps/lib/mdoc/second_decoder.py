@@ -89,7 +89,7 @@ def _certificate(der: bytes) -> tuple[ec.EllipticCurvePublicKey, datetime, datet
     try:
         certificate = x509.load_der_x509_certificate(der)
         key = certificate.public_key()
-    except (ValueError, UnsupportedAlgorithm):
+    except (ValueError, UnsupportedAlgorithm, x509.InvalidVersion):
         _refuse("the DS certificate cannot be read")
     if not isinstance(key, ec.EllipticCurvePublicKey) or not isinstance(key.curve, ec.SECP256R1):
         _refuse("the DS key is not on P-256")

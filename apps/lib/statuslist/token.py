@@ -103,7 +103,7 @@ def read_token(data: bytes) -> StatusToken:
 def verify_token(
     token: StatusToken, *, at: datetime, public_key: CertificatePublicKeyTypes | None = None
 ) -> None:
-    """Check signature and time; the caller checks the signer's chain.
+    """Check signature and time; the caller judges the signer's certificate.
 
     The key is that of the first certificate in the protected x5chain unless one is given. Raise
     `StatusTokenMalformed`, `StatusTokenExpired`, `cose.AlgorithmRefused` or `cose.SignatureInvalid`.
@@ -123,7 +123,7 @@ def _signer_key(token: StatusToken) -> CertificatePublicKeyTypes:
         raise StatusTokenMalformed("the protected header has no x5chain")
     try:
         return x509.load_der_x509_certificate(token.certificates[0]).public_key()
-    except (ValueError, UnsupportedAlgorithm):
+    except (ValueError, UnsupportedAlgorithm, x509.InvalidVersion):
         raise StatusTokenMalformed("the signer's certificate cannot be read") from None
 
 

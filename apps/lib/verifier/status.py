@@ -16,6 +16,7 @@ from apps.lib.statuslist.token import (
     status_at,
     verify_token,
 )
+from apps.lib.x509.certificate import read_certificate
 from apps.lib.x509.chain import verify_chain
 from apps.lib.x509.linter import lint_certificate
 from apps.lib.x509.profile import LIST_SIGNER
@@ -64,14 +65,16 @@ def status_reasons(
 
 
 def _token_fault(token: StatusToken, trust: StatusTrust) -> Reason | None:
+    if len(token.certificates) != 1:
+        return Reason(ReasonCode.STATUS_TOKEN_SIGNER, "x5chain must hold the list signer alone")
+    signer = token.certificates[0]
     try:
-        verify_token(token, at=trust.at)
+        verify_token(token, public_key=read_certificate(signer).public_key, at=trust.at)
     except StatusTokenExpired as refusal:
         return Reason(ReasonCode.STATUS_TOKEN_EXPIRED, refusal.detail)
     except DomainError as refusal:
         return Reason(ReasonCode.STATUS_TOKEN_INVALID, refusal.detail)
-    signer, *others = token.certificates
-    problem = "x5chain must hold the list signer alone" if others else _signer_problem(signer, trust)
+    problem = _signer_problem(signer, trust)
     return Reason(ReasonCode.STATUS_TOKEN_SIGNER, problem) if problem else None
 
 
