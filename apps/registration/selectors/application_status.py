@@ -6,7 +6,7 @@ from types import MappingProxyType
 from uuid import UUID
 
 from apps.registration.errors import ApplicationUnknown
-from apps.registration.models import IssuanceApplication, ScreeningResult
+from apps.registration.models import ApplicationImage, IssuanceApplication, ScreeningResult
 from apps.registration.states import ApplicationState
 from apps.registration.types.application import ApplicationStatus, CheckView
 from apps.registration.types.screening import (
@@ -65,3 +65,13 @@ def waiting_applications(*, now: datetime, idle: timedelta) -> tuple[UUID, ...]:
         state_changed_at__lte=now - idle,
     )
     return tuple(waiting.order_by("state_changed_at").values_list("id", flat=True))
+
+
+def applications_with_images(
+    *, received_before: datetime, not_in: frozenset[ApplicationState]
+) -> tuple[UUID, ...]:
+    """Return the applications from before an instant whose images are still kept, without some states."""
+    kept = ApplicationImage.objects.filter(
+        purged_at__isnull=True, application__received_at__lt=received_before
+    ).exclude(application__state__in=sorted(state.value for state in not_in))
+    return tuple(kept.values_list("application_id", flat=True).distinct())

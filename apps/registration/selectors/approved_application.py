@@ -4,6 +4,7 @@ import hashlib
 from typing import Final
 from uuid import UUID
 
+from apps.base.raw_sql import adapted
 from apps.lib.canonical import canonical_digest
 from apps.lib.clock import JST
 from apps.lib.mdoc.types import DeviceKey, PersonData
@@ -15,6 +16,9 @@ from apps.registration.types.application import ApprovedApplication, ImageKind
 from apps.registration.types.payload import ApplicationPayload, parse_payload
 
 _BATCH_LIMIT: Final = 100  # the site's own limit was applied at intake; this is the upper bound of it
+# Written out: each credential passes here, and building the queries costs more than running them.
+_APPLICATION: Final = "SELECT * FROM registration_issuanceapplication WHERE id = %s"
+_IMAGE: Final = "SELECT * FROM registration_applicationimage WHERE application_id = %s AND kind = %s"
 _APPROVED: Final = frozenset(
     {
         ApplicationState.APPROVED,
@@ -32,7 +36,7 @@ def approved_application(application_id: UUID) -> ApprovedApplication:
     Raises `ApplicationUnknown`, or `NotApproved` where the application never was approved. The
     portrait is None for infants and after the purge of the images.
     """
-    row = IssuanceApplication.objects.filter(id=application_id).first()
+    row = next(iter(IssuanceApplication.objects.raw(_APPLICATION, [adapted(application_id)])), None)
     if row is None:
         raise ApplicationUnknown
     state = ApplicationState(row.state)
@@ -96,7 +100,8 @@ def _person(row: IssuanceApplication, payload: ApplicationPayload) -> PersonData
 def _portrait(row: IssuanceApplication, payload: ApplicationPayload) -> bytes | None:
     if payload.portrait is None:
         return None
-    image = ApplicationImage.objects.filter(application=row, kind=ImageKind.PORTRAIT.value).first()
+    wanted = [adapted(row.id), ImageKind.PORTRAIT.value]
+    image = next(iter(ApplicationImage.objects.raw(_IMAGE, wanted)), None)
     content = None if image is None else open_image(image)
     if content is not None and hashlib.sha256(content).digest() != payload.portrait.sha256:
         raise SnapshotChanged("the portrait is not the one that was signed for", clause="4.3.1")

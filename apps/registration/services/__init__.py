@@ -5,6 +5,7 @@ from apps.registration.services.approve_application import approve_application
 from apps.registration.services.end_registration import end_registration
 from apps.registration.services.enrol_holder import enrol_holder
 from apps.registration.services.issue_nonce import issue_nonce
+from apps.registration.services.purge_expired_images import purge_expired_images
 from apps.registration.services.purge_images import purge_images
 from apps.registration.services.purge_nonces import purge_nonces
 from apps.registration.services.receive_application import application_audience, receive_application
@@ -21,6 +22,7 @@ __all__ = [
     "end_registration",
     "enrol_holder",
     "issue_nonce",
+    "purge_expired_images",
     "purge_images",
     "purge_nonces",
     "receive_application",

@@ -9,6 +9,7 @@ from django.db import transaction
 from apps.audit.services import record_event
 from apps.audit.types import Outcome
 from apps.base.outbox import emit
+from apps.base.raw_sql import adapted, row_lock
 from apps.lib.actor import Actor, system_actor
 from apps.lib.canonical import Plain
 from apps.lib.clock import Clock
@@ -29,6 +30,7 @@ from apps.registration.types.application import ApplicationReceipt
 from apps.registration.types.screening import GOOD_OUTCOMES, CheckCode, CheckOutcome, CheckResult
 
 REGISTRATION_AUTHORITY: Final = system_actor("registration-authority")
+_LOCKED: Final = "SELECT * FROM registration_issuanceapplication WHERE id = %s"  # on the hot path of signing
 _ALL_CHECKS: Final = frozenset(CheckCode)
 
 
@@ -41,7 +43,8 @@ class ScreeningOvertaken(Conflict):
 
 def locked(application_id: UUID) -> IssuanceApplication:
     """Return the row, locked until the end of the transaction."""
-    row = IssuanceApplication.objects.select_for_update().filter(id=application_id).first()
+    rows = IssuanceApplication.objects.raw(_LOCKED + row_lock(), [adapted(application_id)])
+    row = next(iter(rows), None)
     if row is None:
         raise ApplicationUnknown
     return row

@@ -41,6 +41,7 @@ from apps.registration.services import (
     end_registration,
     enrol_holder,
     issue_nonce,
+    purge_expired_images,
     purge_images,
     purge_nonces,
     register_evidence_provider,
@@ -237,6 +238,23 @@ def test_images_go_and_their_digests_stay(ra: FixedClock) -> None:
     assert not ApplicationImage.objects.exclude(sealed_content=None).exists()
     assert all(len(row.digest) == 32 and row.size for row in ApplicationImage.objects.all())
     assert approved_application(application_id).person.portrait is None
+
+
+@pytest.mark.requirement("R-4.1.2-5")
+def test_images_of_a_failed_application_go_after_the_sites_limit(ra: FixedClock) -> None:
+    _, application_id = approved(ra)
+    ra.advance(timedelta(days=8))
+    assert purge_expired_images(actor=CLIENT, clock=ra) == 0
+    reject_application(actor=CLIENT, clock=ra, application_id=application_id, reason="TEST")
+    assert purge_expired_images(actor=CLIENT, clock=ra) == 2
+    assert purge_expired_images(actor=CLIENT, clock=ra) == 0
+
+
+def test_images_stay_within_the_sites_limit(ra: FixedClock) -> None:
+    _, application_id = approved(ra)
+    reject_application(actor=CLIENT, clock=ra, application_id=application_id, reason="TEST")
+    ra.advance(timedelta(days=6))
+    assert purge_expired_images(actor=CLIENT, clock=ra) == 0
 
 
 def test_a_holder_is_enrolled_once_and_ends_once(ra: FixedClock) -> None:

@@ -15,7 +15,7 @@ from apps.registration.adapters.simulated_jpki_status import SimulatedJpkiStatus
 from apps.registration.adapters.status_provider import status_provider
 from apps.registration.checks import no_simulated_peers
 from apps.registration.models import EvidenceProvider, Nonce
-from apps.registration.tasks import forget_nonces, screen_waiting
+from apps.registration.tasks import forget_nonces, purge_images_daily, screen_waiting
 from tests.builders.application import card, jpki
 from tests.factories.registration import nonce
 
@@ -133,6 +133,7 @@ def test_periodic_work_runs(ra: FixedClock) -> None:
     nonce(ra)
     screen_waiting()
     forget_nonces()
+    purge_images_daily()
     assert Nonce.objects.count() <= 1
 
 
