@@ -9,7 +9,7 @@ from apps.keys.models import ActivationSession, ActivationShare
 from apps.keys.permissions import require_custodian
 from apps.keys.selectors.activations import activation_of
 from apps.keys.services import gathering
-from apps.keys.services.expire_activations import close_expired
+from apps.keys.services.gathering import close_expired
 from apps.keys.services.refusals import refusals_audited
 from apps.keys.services.request_activation import TIME_TO_GATHER
 from apps.keys.states import ActivationKind, ActivationState

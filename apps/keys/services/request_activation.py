@@ -13,7 +13,7 @@ from apps.keys.models import ActivationSession, Hsm, SignerProcess
 from apps.keys.permissions import require_custodian
 from apps.keys.selectors.activations import activation_of
 from apps.keys.selectors.signers import HEARTBEAT_LIMIT
-from apps.keys.services.expire_activations import close_expired
+from apps.keys.services.gathering import close_expired
 from apps.keys.services.refusals import refusals_audited
 from apps.keys.states import ActivationKind, ActivationState, SignerRole
 from apps.keys.types import Activation
