@@ -4,7 +4,8 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
-from dsportal.screens import second_factor
+from apps.base.middleware import api_errors
+from dsportal.screens import errors, second_factor
 from dsportal.screens.login import PortalLogoutView
 
 _second_factor = [
@@ -21,7 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
     path("api/v1/", include("dsportal.api_urls")),
 ]
-handler400 = "dsportal.screens.errors.bad_request"
-handler403 = "dsportal.screens.errors.forbidden"
-handler404 = "dsportal.screens.errors.not_found"
-handler500 = "dsportal.screens.errors.server_error"
+handler400 = api_errors(errors.bad_request, status=400, code="invalid")
+handler403 = api_errors(errors.forbidden, status=403, code="refused")
+handler404 = api_errors(errors.not_found, status=404, code="missing")
+handler500 = api_errors(errors.server_error, status=500, code="internal_error")

@@ -1,7 +1,6 @@
 """The phone fetches its credential and says that it has it (clause 4.4.1.1)."""
 
 from collections.abc import Sequence
-from typing import Any, ClassVar
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -17,8 +16,9 @@ from rest_framework.views import APIView
 from typing_extensions import override
 
 from apps.base.device_proof import HEADER
+from apps.base.idempotency import HEADER as IDEMPOTENCY
 from apps.base.idempotency import idempotent
-from apps.base.scopes import has_scope
+from apps.base.scopes import has_scope, principal_of
 from apps.issuance.api.bodies import CBOR, JSON, cbor_body, json_body
 from apps.issuance.services import acknowledge_delivery, deliver_credential
 from apps.issuance.types import DeviceProof
@@ -31,6 +31,7 @@ _PROOF = OpenApiParameter(
     required=True,
     description="Proof of possession of the device-instance key (compact JWS, typ dpop+jwt, ES256)",
 )
+_KEY = OpenApiParameter(IDEMPOTENCY, OpenApiTypes.STR, OpenApiParameter.HEADER, required=True)
 _DELIVERY = inline_serializer(
     name="Delivery",
     fields={
@@ -62,7 +63,7 @@ class _OwnBodies(BaseContentNegotiation):
 class CredentialsView(APIView):
     """The signed credential of an application."""
 
-    permission_classes: ClassVar[list[Any]] = [has_scope("app")]
+    permission_classes = (has_scope("app"),)
     content_negotiation_class = _OwnBodies
 
     @extend_schema(
@@ -72,7 +73,7 @@ class CredentialsView(APIView):
     )
     def get(self, request: Request, application_id: UUID) -> HttpResponse:
         delivered = deliver_credential(
-            actor=request.user.actor,
+            actor=principal_of(request).actor,
             clock=SYSTEM_CLOCK,
             application_id=application_id,
             proof=_proof(request),
@@ -89,18 +90,18 @@ class CredentialsView(APIView):
 class AcknowledgementView(APIView):
     """The phone has stored the credential."""
 
-    permission_classes: ClassVar[list[Any]] = [has_scope("app")]
+    permission_classes = (has_scope("app"),)
 
     @extend_schema(
         summary="Acknowledge the delivery",
-        parameters=[_PROOF],
+        parameters=[_KEY, _PROOF],
         request=None,
         responses={200: _ACKNOWLEDGED},
     )
     @idempotent
     def post(self, request: Request, application_id: UUID) -> Response:
         done = acknowledge_delivery(
-            actor=request.user.actor,
+            actor=principal_of(request).actor,
             clock=SYSTEM_CLOCK,
             application_id=application_id,
             proof=_proof(request),

@@ -1,6 +1,5 @@
 """Status lists for registered verifiers (2.2, 4.9.6)."""
 
-from typing import Any, ClassVar
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -11,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from apps.base.scopes import has_scope
+from apps.base.scopes import has_scope, principal_of
 from apps.lib.clock import SYSTEM_CLOCK
 from apps.publication.services import download_status_list
 from apps.revocation.selectors import published_status_lists
@@ -37,9 +36,13 @@ _INDEX = inline_serializer(
 class StatusListIndexView(APIView):
     """Which lists there are."""
 
-    permission_classes: ClassVar[list[Any]] = [has_scope("verifier")]
+    permission_classes = (has_scope("verifier"),)
 
-    @extend_schema(summary="Status lists and their newest editions", responses={200: _INDEX})
+    @extend_schema(
+        operation_id="status_lists_list",
+        summary="Status lists and their newest editions",
+        responses={200: _INDEX},
+    )
     def get(self, request: Request) -> Response:  # noqa: ARG002 - the permission has looked at it
         lines = [
             {
@@ -56,14 +59,14 @@ class StatusListIndexView(APIView):
 class StatusListView(APIView):
     """One list, as the signed bytes."""
 
-    permission_classes: ClassVar[list[Any]] = [has_scope("verifier")]
+    permission_classes = (has_scope("verifier"),)
 
     @extend_schema(
         summary="Newest edition of a status list (CWT)",
         responses={(200, MEDIA_TYPE): OpenApiResponse(OpenApiTypes.BINARY)},
     )
     def get(self, request: Request, list_id: UUID) -> HttpResponse:
-        client = request.user
+        client = principal_of(request)
         file = download_status_list(
             actor=client.actor, clock=SYSTEM_CLOCK, client_id=client.client_id, list_id=list_id
         )
