@@ -14,7 +14,7 @@ def build_status_lists(subject_id: str) -> None:  # noqa: ARG001 - every list th
     services.build_due_status_lists(actor=system_actor("list-signer"), clock=SYSTEM_CLOCK)
 
 
-@shared_task(name="revocation.build_due_status_lists")
+@shared_task(name="revocation.build_due_status_lists")  # type: ignore[untyped-decorator]  # Celery has no types
 def build_due_status_lists() -> None:
     """Sign the lists whose interval is over."""
     services.build_due_status_lists(actor=system_actor("list-signer"), clock=SYSTEM_CLOCK)

@@ -1,7 +1,6 @@
 """Nonces and applications for the phone's back end (clauses 3.2, 4.1, 4.2)."""
 
 from collections.abc import Sequence
-from typing import Any
 from uuid import UUID
 
 from drf_spectacular.types import OpenApiTypes
@@ -14,8 +13,7 @@ from rest_framework.views import APIView
 from apps.base.device_proof import HEADER, verify_device_proof
 from apps.base.idempotency import HEADER as IDEMPOTENCY
 from apps.base.idempotency import idempotent
-from apps.base.scopes import has_scope
-from apps.lib.actor import Actor
+from apps.base.scopes import has_scope, principal_of
 from apps.lib.clock import SYSTEM_CLOCK
 from apps.registration.api.multipart import image_file, signed_request
 from apps.registration.api.serializers import (
@@ -46,7 +44,7 @@ class NonceView(APIView):
         summary="Get a nonce for one signed request", request=None, responses={201: NonceSerializer}
     )
     def post(self, request: Request) -> Response:
-        issued = issue_nonce(actor=_actor(request), clock=SYSTEM_CLOCK)
+        issued = issue_nonce(actor=principal_of(request).actor, clock=SYSTEM_CLOCK)
         body = {"nonce": issued.nonce, "expires_at": issued.expires_at}
         return Response(body, status=201, headers={"Cache-Control": "no-store"})
 
@@ -66,7 +64,7 @@ class ApplicationsView(APIView):
     @idempotent
     def post(self, request: Request) -> Response:
         receipt = receive_application(
-            actor=_actor(request),
+            actor=principal_of(request).actor,
             clock=SYSTEM_CLOCK,
             request=signed_request(request),
             portrait=image_file(request, "portrait"),
@@ -96,12 +94,6 @@ class ApplicationView(APIView):
         found = application_status(application_id)
         body = _body(found.application_id, found.state, found.checks)
         return Response(body, headers={"Cache-Control": "no-store"})
-
-
-def _actor(request: Request) -> Actor:
-    principal: Any = request.user  # a ClientPrincipal stands where DRF's types expect a user
-    actor: Actor = principal.actor
-    return actor
 
 
 def _body(application_id: UUID, state: str, checks: Sequence[CheckView]) -> dict[str, object]:

@@ -1,7 +1,5 @@
 """The app sends a holder's signed revocation request (3.4.1, 4.9.3)."""
 
-from typing import Any, ClassVar
-
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, inline_serializer
 from rest_framework import serializers
@@ -10,7 +8,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from apps.base.idempotency import HEADER, idempotent
-from apps.base.scopes import has_scope
+from apps.base.scopes import has_scope, principal_of
 from apps.lib.clock import SYSTEM_CLOCK
 from apps.revocation.services import receive_revocation_request
 
@@ -28,7 +26,7 @@ _RECEIPT = inline_serializer(
 class RevocationsView(APIView):
     """Revocation requests."""
 
-    permission_classes: ClassVar[list[Any]] = [has_scope("app")]
+    permission_classes = (has_scope("app"),)
 
     @extend_schema(
         summary="Revoke the holder's credential; the body is a flattened JWS signed with the card's key",
@@ -39,7 +37,7 @@ class RevocationsView(APIView):
     @idempotent
     def post(self, request: Request) -> Response:
         receipt = receive_revocation_request(
-            actor=request.user.actor,
+            actor=principal_of(request).actor,
             clock=SYSTEM_CLOCK,
             request=request._request.body,  # noqa: SLF001 - the bytes as signed
         )
