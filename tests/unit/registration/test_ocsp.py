@@ -9,7 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.hashes import SHA256, SHA512
 from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509 import ocsp
 
 from apps.registration.adapters.jpki_status import (
     CrlJpkiStatus,
@@ -241,3 +244,39 @@ def test_the_lists_and_certificates_are_marked_as_simulated() -> None:
     pem = jpki().authority("sign-new").certificate.public_bytes(Encoding.DER)
     assert b"SIMULATED" in pem
     assert b"JPKI-TEST-SYNTH" in pem
+
+
+def changed_answer(encoding: ocsp.OCSPResponderEncoding, digest: Any, *, own: bool = False) -> StatusAnswer:
+    """Ask a responder that names itself or signs in another way than usual."""
+
+    class OtherResponder(SyntheticResponder):
+        def _signed(self, builder: Any, asked: Any, issuer: Any) -> bytes:
+            responder = issuer if own else self._responder(issuer)
+            nonce = asked.extensions.get_extension_for_class(x509.OCSPNonce).value
+            builder = builder.responder_id(encoding, responder.certificate)
+            builder = builder.add_extension(nonce, critical=False)
+            if not own:
+                builder = builder.certificates([responder.certificate])
+            return bytes(builder.sign(responder.key, digest).public_bytes(Encoding.DER))
+
+    leaf, issuer = card().certificate, jpki().authority("sign-new").certificate
+    client = OcspJpkiStatus(exchange=OtherResponder(jpki(), at=AT).answer)
+    return client.check(certificate=leaf, issuer=issuer, at=AT, max_age=3600)
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_a_responder_may_name_itself_by_name(own: bool) -> None:
+    assert changed_answer(ocsp.OCSPResponderEncoding.NAME, SHA256(), own=own).status is JpkiStatus.GOOD
+
+
+def test_the_authority_may_answer_without_sending_its_certificate() -> None:
+    assert changed_answer(ocsp.OCSPResponderEncoding.HASH, SHA256(), own=True).status is JpkiStatus.GOOD
+
+
+def test_a_signature_with_another_digest_is_not_relied_upon() -> None:
+    answer = changed_answer(ocsp.OCSPResponderEncoding.HASH, SHA512())
+    assert (answer.status, answer.detail) == (JpkiStatus.UNKNOWN, "RESPONSE_SIGNATURE")
+
+
+def test_a_foreign_responder_that_sends_no_certificate_is_unknown() -> None:
+    assert ask(ResponderFault.ABSENT_RESPONDER).detail == "RESPONDER_UNKNOWN"
