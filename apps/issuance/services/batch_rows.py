@@ -1,6 +1,8 @@
-"""Reading and writing the rows of one batch; lock order is batch, attempt, MSOs."""
+"""Reading and writing the rows of one batch; lock order is batch, attempt, MSOs, credential, application."""
 
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from apps.issuance.errors import BatchMissing
 from apps.issuance.models import IssuanceBatch, MobileSecurityObject, SigningAttempt
@@ -17,6 +19,12 @@ def locked_batch(batch_id: UUID) -> IssuanceBatch:
     if batch is None:
         raise BatchMissing
     return batch
+
+
+def lock_batches(batches: QuerySet[IssuanceBatch]) -> list[UUID]:
+    """Lock batches and return their ids; who locks a credential too locks its batches before it."""
+    rows = batches.select_for_update(of=("self",)).order_by("generation")
+    return list(rows.values_list("pk", flat=True))
 
 
 def open_attempt(batch_id: UUID) -> SigningAttempt | None:

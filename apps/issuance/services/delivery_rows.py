@@ -5,6 +5,7 @@ from uuid import UUID
 from apps.base.device_proof import verify_device_proof
 from apps.issuance.errors import AlreadyAcknowledged, CredentialEnded, CredentialMissing, CredentialNotReady
 from apps.issuance.models import Credential, IssuanceBatch
+from apps.issuance.services.batch_rows import lock_batches
 from apps.issuance.states import CREDENTIAL_TABLE, BatchState, CredentialState
 from apps.issuance.types import DeviceProof
 from apps.lib.clock import Clock
@@ -25,6 +26,7 @@ def locked_credential(application_id: UUID) -> Credential:
 
     Raises `CredentialEnded`, or `CredentialNotReady` while nobody has asked for its signatures.
     """
+    lock_batches(IssuanceBatch.objects.filter(credential__application_id=application_id))
     credential = Credential.objects.select_for_update().filter(application_id=application_id).first()
     if credential is None:
         raise CredentialNotReady(clause="4.4.1.1")

@@ -12,6 +12,7 @@ from apps.audit.types import AuditEntry
 from apps.issuance.errors import CredentialEnded, CredentialMissing
 from apps.issuance.events import IssuanceEvent
 from apps.issuance.models import Credential, IssuanceBatch, MobileSecurityObject
+from apps.issuance.services.batch_rows import lock_batches
 from apps.issuance.services.list_versions import publish_revoked
 from apps.issuance.services.refusals import refusals_audited
 from apps.issuance.states import (
@@ -46,6 +47,7 @@ def end_credential(*, actor: Actor, clock: Clock, credential_id: UUID, reason: s
         refusals_audited(actor=actor, clock=clock, event=IssuanceEvent.END_REFUSED, subject=credential_id),
         transaction.atomic(),
     ):
+        lock_batches(IssuanceBatch.objects.filter(credential_id=credential_id))
         credential = Credential.objects.select_for_update().filter(pk=credential_id).first()
         if credential is None:
             raise CredentialMissing
@@ -60,8 +62,8 @@ def _end(credential: Credential, reason: str, actor: Actor, clock: Clock) -> End
     credential.ended_at = now
     credential.end_reason = reason
     credential.save(update_fields=["state", "ended_at", "end_reason"])
-    batches = IssuanceBatch.objects.select_for_update().filter(credential_id=credential.pk)
-    batch_ids = list(batches.order_by("generation").values_list("pk", flat=True))
+    batches = IssuanceBatch.objects.filter(credential_id=credential.pk)
+    batch_ids = list(batches.values_list("pk", flat=True))
     _cancel(batches, clock)
     _close_registration(credential, before, actor, clock)
     members = MobileSecurityObject.objects.filter(batch_id__in=batch_ids, state__in=_REVOCABLE)

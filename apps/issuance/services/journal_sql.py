@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from apps.base.raw_sql import adapted, row_lock
 from apps.issuance.errors import BatchMissing
 from apps.issuance.services.journal_rows import BatchRow
 from apps.issuance.states import BatchState, CredentialState
@@ -28,9 +29,8 @@ _NEWEST: Final = (
 
 def lock_batch(batch_id: UUID) -> BatchRow:
     """Return the batch and what its credential says, the batch locked; raise `BatchMissing`."""
-    lock = " FOR UPDATE OF b" if connection.features.has_select_for_update else ""
     with connection.cursor() as cursor:
-        cursor.execute(_BATCH + lock, [adapted(batch_id)])
+        cursor.execute(_BATCH + row_lock("b"), [adapted(batch_id)])
         row = cursor.fetchone()
     if row is None:
         raise BatchMissing
@@ -101,16 +101,6 @@ def taken_entries(wanted: Mapping[UUID, Sequence[int]]) -> set[tuple[UUID, int]]
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return {(_uuid(row[0]), row[1]) for row in cursor.fetchall()}
-
-
-def adapted(value: object) -> object:
-    """Return the value as the driver takes it: SQLite has no type for UUIDs and instants."""
-    if connection.vendor == "sqlite":
-        if isinstance(value, UUID):
-            return value.hex
-        if isinstance(value, datetime):
-            return connection.ops.adapt_datetimefield_value(value)
-    return value
 
 
 def _uuid(value: UUID | str) -> UUID:

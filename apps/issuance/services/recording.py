@@ -98,7 +98,7 @@ def _advance(work: SigningWork, batch: BatchRow, actor: Actor, clock: Clock) -> 
 
 def _signing_records(work: SigningWork, state: BatchState) -> list[AuditEntry]:
     """Return a signing record for each MSO (5.4.1) and the notice that the request is fulfilled (4.3.3)."""
-    detail = {"batch": str(work.batch_id), "attempt": work.attempt, "key": str(work.ground.key.key_id)}
+    detail = {"batch": str(work.batch_id), "attempt": work.attempt}  # which names key and certificate
     records = [
         AuditEntry(event=IssuanceEvent.MSO_SIGNED, subject=str(mso_id), clause="5.4.1", detail=detail)
         for mso_id in work.mso_ids

@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from apps.base.raw_sql import adapted
 from apps.issuance.models import Credential, MobileSecurityObject
 from apps.issuance.permissions import SIGNER
 from apps.issuance.services import end_credential
-from apps.issuance.services.journal_sql import adapted
 from tests.support import pipeline
 from tests.support.pipeline import World
 
