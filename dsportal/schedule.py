@@ -26,6 +26,10 @@ SCHEDULE: Final[dict[str, dict[str, Any]]] = {
         "task": "registration.purge_nonces",
         "schedule": crontab(minute="47"),
     },
+    "purge images whose time is over": {
+        "task": "registration.purge_expired_images",
+        "schedule": crontab(minute="27"),
+    },
     "forget spent tokens": {"task": "staff.forget_tokens", "schedule": crontab(minute="17")},
     "forget answered requests": {"task": "base.forget_answers", "schedule": crontab(hour="3", minute="7")},
 }
