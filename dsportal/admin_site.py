@@ -48,9 +48,7 @@ class PortalAdminSite(AdminSite):
         return bool(super().has_permission(request) and user.is_verified())
 
     @override
-    def admin_view(
-        self, view: Callable[..., Any], cacheable: bool = False
-    ) -> Callable[..., HttpResponseBase]:
+    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Any:
         """Wrap a view; a person with an expired password gets the password page instead."""
         from dsportal.screens.passwords import must_change  # noqa: PLC0415 - imports models
 
@@ -70,22 +68,20 @@ class PortalAdminSite(AdminSite):
         return log_in(request, {**self.each_context(request), "title": _("Log in"), **(extra_context or {})})
 
     @override
-    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         from dsportal.screens.login import PortalLogoutView  # noqa: PLC0415 - imports models
 
-        return PortalLogoutView.as_view()(request)  # type: ignore[return-value]  # a redirect
+        return PortalLogoutView.as_view()(request)
 
     @override
-    def password_change(
-        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         from dsportal.screens.passwords import PortalPasswordView  # noqa: PLC0415 - imports models
 
         view = PortalPasswordView.as_view(extra_context=self.each_context(request))
-        return view(request)  # type: ignore[return-value]  # a template response
+        return view(request)
 
     @override
-    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         from dsportal.screens.home import home  # noqa: PLC0415 - imports models
 
         return home(request)

@@ -52,7 +52,7 @@ class ReadOnlyAdmin(AnyModelAdmin):
     show_full_result_count = False
     show_facets = ShowFacets.NEVER
     search_help_text = _("Search by id: the whole id, as it is copied from a list")
-    search_fields: ClassVar[Sequence[str]] = ("id",)
+    search_fields: ClassVar[tuple[str, ...]] = ("id",)
     shown: ClassVar[Sequence[Any]] = ()
     id_fields: ClassVar[Sequence[str]] = ("id",)
 
@@ -78,11 +78,11 @@ class ReadOnlyAdmin(AnyModelAdmin):
         return self.has_view_permission(request)
 
     @override
-    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> Sequence[Any]:
+    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
         return self.shown or self.list_display
 
     @override
-    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Sequence[Any]:
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
         return self.shown or self.list_display
 
     @override

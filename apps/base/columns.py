@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from django.utils.translation import get_language, pgettext
 
-Column = Callable[[Any], object]
+Column = Callable[[Any], str | bool]
 Label = Any  # a lazy translation: Django's stubs have no public name for it
 NOTHING: Final = "–"
 WHOLE: Final = 16  # signs up to which an id is shown whole
@@ -72,10 +72,10 @@ def abbreviated(whole: str) -> str:
     return f"…{whole[-12:]}" if whole.count("-") == _UUID_HYPHENS else f"{whole[:12]}…"
 
 
-def _column(field: str, label: Label, show: Callable[[Any], object]) -> Column:
+def _column(field: str, label: Label, show: Callable[[Any], str]) -> Column:
     """Return a list column on `field`, sortable, with a label of its own."""
 
-    def cell(row: Any) -> object:
+    def cell(row: Any) -> str:
         value = getattr(row, field)
         return NOTHING if value in (None, "") else show(value)
 

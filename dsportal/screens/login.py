@@ -6,9 +6,8 @@ from urllib.parse import urlencode
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView, LogoutView
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
-from django.urls import reverse, reverse_lazy
+from django.urls import reverse
 from typing_extensions import override
 
 from apps.audit.types import Outcome
@@ -59,9 +58,9 @@ class PortalLogoutView(LogoutView):
     """Ends the session, audited."""
 
     http_method_names = ["post", "options"]
-    next_page = reverse_lazy("admin:login")
+    next_page = "admin:login"
 
     @override
-    def post(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+    def post(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         record_access(actor=request_actor(request), clock=SYSTEM_CLOCK, event=StaffEvent.SESSION_ENDED)
         return super().post(request, *args, **kwargs)

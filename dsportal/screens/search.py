@@ -1,7 +1,6 @@
 """Find a credential by the ids that people read to each other: never by personal data."""
 
 import binascii
-from dataclasses import dataclass
 from uuid import UUID
 
 from django import forms
@@ -29,14 +28,6 @@ class SearchForm(forms.Form):
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """What was typed: a whole id or a thumbprint (SHA-256), or neither."""
-
-    identity: UUID | None = None
-    thumbprint: bytes | None = None
-
-
 @role_gate(Screen.TIMELINE)
 def credential_search(request: HttpRequest) -> HttpResponse:
     """Show the search; a single hit opens its timeline at once."""
@@ -44,7 +35,7 @@ def credential_search(request: HttpRequest) -> HttpResponse:
     found: list[Credential] = []
     if form.is_bound and form.is_valid():
         wanted = read(form.cleaned_data["q"])
-        if wanted == Wanted():
+        if wanted is None:
             form.add_error("q", _("Enter a whole id (36 signs) or a thumbprint (64 hexadecimal digits)."))
         else:
             found = list(matching(wanted)[:50])
@@ -55,26 +46,26 @@ def credential_search(request: HttpRequest) -> HttpResponse:
     return page(request, "screens/search.html", values)
 
 
-def read(text: str) -> Wanted:
-    """Say what kind of id the text is."""
+def read(text: str) -> UUID | bytes | None:
+    """Return the whole id, or the thumbprint (SHA-256, 32 bytes), or None where the text is neither."""
     try:
-        return Wanted(identity=UUID(text))
+        return UUID(text)
     except ValueError:
         pass
     if len(text) != _THUMBPRINT_SIGNS:
-        return Wanted()
+        return None
     try:
-        return Wanted(thumbprint=binascii.unhexlify(text))
-    except binascii.Error:
-        return Wanted()
+        return binascii.unhexlify(text)
+    except ValueError:
+        return None
 
 
-def matching(wanted: Wanted) -> QuerySet[Credential]:
-    """Return the credentials that the id belongs to, newest first."""
-    if wanted.thumbprint is not None:
-        batches = MobileSecurityObject.objects.filter(device_key_thumbprint=wanted.thumbprint).values("batch")
+def matching(wanted: UUID | bytes) -> QuerySet[Credential]:
+    """Return the credentials that the id or thumbprint belongs to, newest first."""
+    if isinstance(wanted, bytes):
+        batches = MobileSecurityObject.objects.filter(device_key_thumbprint=wanted).values("batch")
         credentials = IssuanceBatch.objects.filter(pk__in=batches).values("credential")
         return Credential.objects.filter(pk__in=credentials)
-    ids = Q(pk=wanted.identity) | Q(application_id=wanted.identity) | Q(holder_id=wanted.identity)
-    by_batch = IssuanceBatch.objects.filter(pk=wanted.identity).values("credential")
+    ids = Q(pk=wanted) | Q(application_id=wanted) | Q(holder_id=wanted)
+    by_batch = IssuanceBatch.objects.filter(pk=wanted).values("credential")
     return Credential.objects.filter(ids | Q(pk__in=by_batch)).order_by("-created_at")

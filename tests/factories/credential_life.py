@@ -33,9 +33,11 @@ class Life:
     batch: IssuanceBatch
 
 
-def application(at: datetime, *, state: str = "COMPLETED") -> IssuanceApplication:
-    """Return a received application with its holder."""
-    holder = Holder.objects.create(person_index=random_bytes(32), created_at=at)
+def application(
+    at: datetime, *, state: str = "COMPLETED", holder: Holder | None = None
+) -> IssuanceApplication:
+    """Return a received application with its holder (default: a new one)."""
+    holder = holder or Holder.objects.create(person_index=random_bytes(32), created_at=at)
     return IssuanceApplication.objects.create(
         holder=holder,
         request_id=new_id(),
@@ -52,13 +54,15 @@ def application(at: datetime, *, state: str = "COMPLETED") -> IssuanceApplicatio
     )
 
 
-def credential_life(at: datetime, *, size: int = 3, revoked: bool = True) -> Life:
+def credential_life(
+    at: datetime, *, size: int = 3, revoked: bool = True, holder: Holder | None = None
+) -> Life:
     """Return a delivered credential, applied for at `at`; if `revoked`, ended two days later."""
-    asked = application(at)
+    asked = application(at, holder=holder)
     _screen(asked, at + timedelta(seconds=1))
     ended = at + timedelta(days=2) if revoked else None
     credential = Credential.objects.create(
-        holder_id=asked.holder_id,
+        holder_id=asked.holder_id or new_id(),
         application=asked,
         doc_type="org.iso.23220.1.jp.mnc",
         state="REVOKED" if revoked else "ACTIVE",
@@ -108,8 +112,8 @@ def _batch(credential: Credential, at: datetime, size: int, *, revoked: bool) ->
     SigningAttempt.objects.create(
         batch=batch,
         number=1,
-        key_id=batch.key_id,
-        certificate_id=batch.certificate_id,
+        key_id=batch.key_id or new_id(),
+        certificate_id=batch.certificate_id or new_id(),
         size=size,
         started_at=at + timedelta(milliseconds=90),
         ended_at=at + timedelta(milliseconds=310),

@@ -59,12 +59,12 @@ class User(AbstractBaseUser):
     def __str__(self) -> str:
         return self.username
 
-    @override
     def get_full_name(self) -> str:
+        """Return the name for the screens."""
         return self.display_name
 
-    @override
     def get_short_name(self) -> str:
+        """Return the name for the screens."""
         return self.display_name
 
     def has_perm(self, perm: str, obj: object = None) -> bool:

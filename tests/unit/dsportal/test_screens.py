@@ -116,9 +116,7 @@ def test_the_search_says_when_nothing_fits(log_in: LogIn) -> None:
 
 
 def test_a_holder_with_two_credentials_gets_a_list(log_in: LogIn, life: Life) -> None:
-    other = credential_life(SYSTEM_CLOCK.now())
-    other.credential.holder_id = life.credential.holder_id
-    other.credential.save()
+    credential_life(SYSTEM_CLOCK.now(), holder=life.application.holder)
     answer = log_in(Role.AUDITOR).get("/admin/credentials/", {"q": str(life.credential.holder_id)})
     assert answer.status_code == 200
     assert answer.content.decode().count("/timeline/") == 2
@@ -137,8 +135,22 @@ def test_the_figures_count_by_legal_day(life: Life) -> None:
 def test_the_home_page_asks_each_role_for_its_work(log_in: LogIn) -> None:
     now = SYSTEM_CLOCK.now()
     application(now, state="MANUAL_REVIEW")
-    held = credential_life(now, revoked=False)
-    IssuanceBatch.objects.filter(pk=held.batch.pk).update(state="HELD", sealed_name_spaces=b"sealed")
+    IssuanceBatch.objects.create(
+        credential=credential_life(now, revoked=False).credential,
+        generation=2,
+        state="HELD",
+        snapshot_digest=b"x",
+        sealed_name_spaces=b"sealed",
+        requested_at=now,
+        claimed_until=now,
+        resend_at=now,
+        reserved_at=now,
+        size=1,
+        key_id=new_id(),
+        certificate_id=new_id(),
+        valid_from=now,
+        valid_until=now + timedelta(days=1),
+    )
     assert "Open the signer" in text(log_in(Role.KEY_CUSTODIAN, username="kagi"), "/admin/")
     assert "wait for a review" in text(log_in(Role.RA_OPERATOR, username="toroku"), "/admin/")
     assert "held or in quarantine" in text(log_in(Role.PKI_ENGINEER, username="gijutsu"), "/admin/")
