@@ -4,11 +4,10 @@ from uuid import UUID
 
 from django.db import transaction
 
-from apps.audit.services import record_event
+from apps.audit.services import record_event, refusals_audited
 from apps.certificates.errors import SamePerson
 from apps.certificates.events import CertificateAudit
 from apps.certificates.permissions import require_permission
-from apps.certificates.services.refusals import refusal_recorded
 from apps.certificates.services.rows import locked_certificate, standing
 from apps.certificates.states import CertificateEvent
 from apps.certificates.types import CertificateStanding
@@ -22,7 +21,7 @@ def approve_request(*, actor: Actor, clock: Clock, certificate_id: UUID) -> Cert
     Raises `RoleMissing`, `CertificateUnknown`, `SamePerson` or `IllegalTransition`.
     """
     with (
-        refusal_recorded(actor=actor, clock=clock, event=CertificateAudit.APPROVED, subject=certificate_id),
+        refusals_audited(actor=actor, clock=clock, event=CertificateAudit.APPROVED, subject=certificate_id),
         transaction.atomic(durable=True),
     ):
         require_permission(actor, "certificates.approve_request")

@@ -5,13 +5,12 @@ from uuid import UUID
 
 from django.db import transaction
 
-from apps.audit.services import record_event
+from apps.audit.services import record_event, refusals_audited
 from apps.base.outbox import emit
 from apps.certificates.errors import CrlNumberFellBack, CrlNumberReused, CrlProfileBroken
 from apps.certificates.events import CertificateAudit
 from apps.certificates.models import CrlEdition, DsCertificate, RootCertificate
 from apps.certificates.permissions import require_permission
-from apps.certificates.services.refusals import refusal_recorded
 from apps.certificates.services.rows import end, locked_root
 from apps.certificates.states import CertificateEvent, CertificateState
 from apps.certificates.types import CrlSource, FetchedCrl
@@ -30,7 +29,9 @@ def fetch_crl(*, actor: Actor, clock: Clock, source: CrlSource) -> FetchedCrl:
     Raises `RoleMissing`, `CrlSourceUnavailable`, a subclass of `CrlInvalid`, `CrlProfileBroken`,
     `CrlNumberFellBack` (replay) or `CrlNumberReused`. The edition before stays in force then.
     """
-    with refusal_recorded(actor=actor, clock=clock, event=CertificateAudit.CRL_FETCHED, subject="crl"):
+    with refusals_audited(
+        actor=actor, clock=clock, event=CertificateAudit.CRL_FETCHED, subject="crl", unrecorded=()
+    ):
         require_permission(actor, "certificates.fetch_crl")
         der = source.fetch()
         with transaction.atomic(durable=True):

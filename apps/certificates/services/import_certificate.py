@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from apps.audit.services import record_event
+from apps.audit.services import record_event, refusals_audited
 from apps.certificates.errors import (
     CertificateKeyMismatch,
     CertificateOutOfDate,
@@ -16,7 +16,6 @@ from apps.certificates.events import CertificateAudit
 from apps.certificates.models import DsCertificate, RootCertificate
 from apps.certificates.permissions import require_permission
 from apps.certificates.services.keys_of_certificates import certified, living_key
-from apps.certificates.services.refusals import refusal_recorded
 from apps.certificates.services.rows import locked_certificate, locked_root, standing
 from apps.certificates.states import CertificateEvent
 from apps.certificates.types import CertificateStanding
@@ -41,7 +40,7 @@ def import_certificate(
     `CertificateKeyMismatch`, `SubjectMismatch`, `CertificateOutOfDate` or `SerialReused`.
     """
     with (
-        refusal_recorded(actor=actor, clock=clock, event=CertificateAudit.IMPORTED, subject=certificate_id),
+        refusals_audited(actor=actor, clock=clock, event=CertificateAudit.IMPORTED, subject=certificate_id),
         transaction.atomic(durable=True),
     ):
         require_permission(actor, "certificates.import_certificate")

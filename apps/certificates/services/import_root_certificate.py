@@ -5,7 +5,7 @@ import hmac
 
 from django.db import transaction
 
-from apps.audit.services import record_event
+from apps.audit.services import record_event, refusals_audited
 from apps.base.conf import conf
 from apps.certificates.errors import (
     ProfileBroken,
@@ -16,7 +16,6 @@ from apps.certificates.errors import (
 from apps.certificates.events import CertificateAudit
 from apps.certificates.models import RootCertificate
 from apps.certificates.permissions import require_permission
-from apps.certificates.services.refusals import refusal_recorded
 from apps.certificates.types import PinnedRoot
 from apps.lib.actor import Actor
 from apps.lib.clock import Clock
@@ -35,7 +34,7 @@ def import_root_certificate(*, actor: Actor, clock: Clock, der: bytes, expected_
     """
     found = hashlib.sha256(der).hexdigest()
     with (
-        refusal_recorded(actor=actor, clock=clock, event=CertificateAudit.ROOT_IMPORTED, subject=found),
+        refusals_audited(actor=actor, clock=clock, event=CertificateAudit.ROOT_IMPORTED, subject=found),
         transaction.atomic(durable=True),
     ):
         require_permission(actor, "certificates.import_root_certificate")

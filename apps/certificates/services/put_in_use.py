@@ -4,13 +4,12 @@ from uuid import UUID
 
 from django.db import transaction
 
-from apps.audit.services import record_event
+from apps.audit.services import record_event, refusals_audited
 from apps.certificates.events import CertificateAudit
 from apps.certificates.models import DsCertificate
 from apps.certificates.permissions import require_permission
 from apps.certificates.selectors import current_crl
 from apps.certificates.services.keys_of_certificates import living_key
-from apps.certificates.services.refusals import refusal_recorded
 from apps.certificates.services.rows import locked_certificate, locked_root, standing
 from apps.certificates.states import CertificateEvent, CertificateState
 from apps.certificates.types import CertificateStanding
@@ -31,7 +30,9 @@ def put_in_use(*, actor: Actor, clock: Clock, certificate_id: UUID) -> Certifica
     `CertificateUnknown`, `IllegalTransition`, `KeyNotUsable`, `NoCrl`, or a subclass of `PathInvalid`.
     """
     with (
-        refusal_recorded(actor=actor, clock=clock, event=CertificateAudit.PUT_IN_USE, subject=certificate_id),
+        refusals_audited(
+            actor=actor, clock=clock, event=CertificateAudit.PUT_IN_USE, subject=certificate_id, unrecorded=()
+        ),
         transaction.atomic(durable=True),
     ):
         require_permission(actor, "certificates.put_in_use")

@@ -6,13 +6,12 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from apps.audit.services import record_event
+from apps.audit.services import record_event, refusals_audited
 from apps.certificates.errors import RequestOpen
 from apps.certificates.events import CertificateAudit
 from apps.certificates.models import DsCertificate
 from apps.certificates.permissions import require_permission
 from apps.certificates.services.keys_of_certificates import key_to_certify
-from apps.certificates.services.refusals import refusal_recorded
 from apps.certificates.states import CertificateState
 from apps.certificates.types import RequestedCertificate
 from apps.lib.actor import Actor
@@ -37,7 +36,9 @@ def request_certificate(
     `sign` redeems the permit in the HSM and returns raw ``r || s``. Raises `RoleMissing`,
     `WrongCertificatePurpose`, `KeyNotUsable`, `RequestOpen`, and whatever the HSM raises.
     """
-    with refusal_recorded(actor=actor, clock=clock, event=CertificateAudit.REQUESTED, subject=key_id):
+    with refusals_audited(
+        actor=actor, clock=clock, event=CertificateAudit.REQUESTED, subject=key_id, unrecorded=()
+    ):
         require_permission(actor, "certificates.request_certificate")
         key = key_to_certify(key_id=key_id, purpose=purpose, clock=clock)
         if DsCertificate.objects.filter(key_id=key_id).exists():

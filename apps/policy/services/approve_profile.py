@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from apps.audit.services import record_event
+from apps.audit.services import record_event, refusals_audited
 from apps.lib.actor import Actor
 from apps.lib.clock import Clock
 from apps.lib.cps.quorums import QUORUMS, Act
@@ -13,7 +13,6 @@ from apps.policy.events import PolicyEvent
 from apps.policy.models import MsoProfileVersion, ProfileApproval
 from apps.policy.permissions import may_decide
 from apps.policy.selectors.profiles import profile_view
-from apps.policy.services._refusals import refusals_audited
 from apps.policy.states import PROFILE_TABLE, ProfileEvent, ProfileState
 from apps.policy.types import ProfileView
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from django.db import transaction
 
-from apps.audit.services import record_event
+from apps.audit.services import record_event, refusals_audited
 from apps.lib.actor import Actor
 from apps.lib.canonical import Plain, canonical_digest
 from apps.lib.clock import Clock
@@ -14,7 +14,6 @@ from apps.policy.events import PolicyEvent
 from apps.policy.models import MsoProfileVersion
 from apps.policy.permissions import may_propose
 from apps.policy.selectors.profiles import profile_view
-from apps.policy.services._refusals import refusals_audited
 from apps.policy.types import ProfileView
 
 

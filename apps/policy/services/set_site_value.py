@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from apps.audit.services import record_event
+from apps.audit.services import record_event, refusals_audited
 from apps.lib.actor import Actor
 from apps.lib.clock import Clock
 from apps.lib.cps.site_policy import SiteSetting, site_setting
@@ -11,7 +11,6 @@ from apps.policy.events import PolicyEvent
 from apps.policy.models import SitePolicyValue
 from apps.policy.permissions import may_decide
 from apps.policy.selectors import current_edition, forget_site_values, site_value_view
-from apps.policy.services._refusals import refusals_audited
 from apps.policy.types import SiteValueView
 
 

@@ -5,11 +5,9 @@ from uuid import UUID
 
 from django.db import transaction
 
-from apps.audit.services import record_event
-from apps.audit.types import Outcome
+from apps.audit.services import refusals_audited
 from apps.lib.actor import Actor
 from apps.lib.clock import Clock
-from apps.lib.errors import DomainError
 from apps.publication.errors import VerifierEnded, VerifierUnknown
 from apps.publication.events import PublicationEvent
 from apps.publication.models import StatusListDownload, Verifier
@@ -19,29 +17,21 @@ from apps.revocation.selectors import current_status_list
 
 def download_status_list(*, actor: Actor, clock: Clock, client_id: str, list_id: UUID) -> StatusListFile:
     """Return the edition and write the history row; raise `VerifierUnknown`, `VerifierEnded` or `Missing`."""
-    try:
-        with transaction.atomic():
-            verifier = _registered(client_id, clock)
-            edition = current_status_list(list_id)
-            StatusListDownload.objects.create(
-                verifier=verifier,
-                list_id=list_id,
-                sequence=edition.sequence,
-                downloaded_at=clock.now(),
-                digest=hashlib.sha256(edition.token).digest(),
-            )
-    except DomainError as refusal:
-        with transaction.atomic():
-            record_event(
-                actor=actor,
-                clock=clock,
-                event=PublicationEvent.LIST_REFUSED,
-                subject=str(list_id),
-                outcome=Outcome.REFUSED,
-                clause="2.2",
-                detail={"code": refusal.code},
-            )
-        raise
+    with (
+        refusals_audited(
+            actor=actor, clock=clock, event=PublicationEvent.LIST_REFUSED, subject=list_id, clause="2.2"
+        ),
+        transaction.atomic(),
+    ):
+        verifier = _registered(client_id, clock)
+        edition = current_status_list(list_id)
+        StatusListDownload.objects.create(
+            verifier=verifier,
+            list_id=list_id,
+            sequence=edition.sequence,
+            downloaded_at=clock.now(),
+            digest=hashlib.sha256(edition.token).digest(),
+        )
     return StatusListFile(
         list_id=list_id,
         sequence=edition.sequence,

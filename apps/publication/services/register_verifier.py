@@ -4,11 +4,10 @@ from datetime import date
 
 from django.db import transaction
 
-from apps.audit.services import record_event
-from apps.audit.types import Outcome
+from apps.audit.services import record_event, refusals_audited
 from apps.lib.actor import Actor
 from apps.lib.clock import Clock
-from apps.lib.errors import DomainError, Invalid, Refused
+from apps.lib.errors import Invalid, Refused
 from apps.publication.errors import VerifierExists
 from apps.publication.events import PublicationEvent
 from apps.publication.models import Verifier
@@ -25,36 +24,32 @@ def register_verifier(
 
     Raises `Refused` without the role, `Invalid` with the field, `VerifierExists`. Refusals are audited.
     """
-    try:
-        with transaction.atomic():
-            _check(actor, client_id=client_id, name=name, agreed_on=agreed_on, ends_on=ends_on)
-            row = Verifier.objects.create(
-                client_id=client_id,
-                name=name,
-                agreed_on=agreed_on,
-                ends_on=ends_on,
-                registered_at=clock.now(),
-            )
-            record_event(
-                actor=actor,
-                clock=clock,
-                event=PublicationEvent.VERIFIER_REGISTERED,
-                subject=str(row.pk),
-                clause="1.3.4",
-                detail={"client_id": client_id},
-            )
-    except DomainError as refusal:
-        with transaction.atomic():
-            record_event(
-                actor=actor,
-                clock=clock,
-                event=PublicationEvent.VERIFIER_REFUSED,
-                subject=actor.actor_id,
-                outcome=Outcome.REFUSED,
-                clause="1.3.4",
-                detail={"code": refusal.code},
-            )
-        raise
+    with (
+        refusals_audited(
+            actor=actor,
+            clock=clock,
+            event=PublicationEvent.VERIFIER_REFUSED,
+            subject=actor.actor_id,
+            clause="1.3.4",
+        ),
+        transaction.atomic(),
+    ):
+        _check(actor, client_id=client_id, name=name, agreed_on=agreed_on, ends_on=ends_on)
+        row = Verifier.objects.create(
+            client_id=client_id,
+            name=name,
+            agreed_on=agreed_on,
+            ends_on=ends_on,
+            registered_at=clock.now(),
+        )
+        record_event(
+            actor=actor,
+            clock=clock,
+            event=PublicationEvent.VERIFIER_REGISTERED,
+            subject=str(row.pk),
+            clause="1.3.4",
+            detail={"client_id": client_id},
+        )
     return VerifierView(
         verifier_id=row.pk, client_id=client_id, name=name, agreed_on=agreed_on, ends_on=ends_on
     )

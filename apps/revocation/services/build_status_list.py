@@ -6,8 +6,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from apps.audit.services import record_event
-from apps.audit.types import Outcome
+from apps.audit.services import record_event, refusals_audited
 from apps.certificates.selectors import certificate_in_use
 from apps.certificates.types import CertificateFacts
 from apps.issuance.selectors import status_list_content
@@ -17,7 +16,6 @@ from apps.lib import cose
 from apps.lib.actor import Actor
 from apps.lib.clock import Clock
 from apps.lib.cps.linter import lint_revocation_list
-from apps.lib.errors import DomainError, Refused
 from apps.lib.signing import KeyPurpose
 from apps.lib.statuslist.bitstring import build_list, packed_bits
 from apps.lib.statuslist.token import (
@@ -51,15 +49,14 @@ def build_status_list(*, actor: Actor, clock: Clock, list_id: UUID) -> SignedSta
     now = clock.now().replace(microsecond=0)
     if not _is_due(content, previous, now):
         return None
-    try:
+    with refusals_audited(
+        actor=actor, clock=clock, event=RevocationEvent.LIST_REFUSED, subject=list_id, clause="4.9.6"
+    ):
         if previous is not None and now < previous.issued_at:
             raise ListClockSetBack(clause="5.5.5.1")
         certificate = certificate_in_use(KeyPurpose.REVOCATION_LIST)
         sequence = 1 if previous is None else previous.sequence + 1
         edition = _signed(content, certificate, clock=clock, now=now, sequence=sequence)
-    except Refused as refusal:
-        _audit_refusal(actor, clock, list_id, refusal)
-        raise
     return _record(actor, clock, edition, certificate.certificate_id)
 
 
@@ -140,16 +137,3 @@ def _record(
     except IntegrityError:
         return None  # another signer kept this sequence number first; what it missed is due again
     return edition
-
-
-def _audit_refusal(actor: Actor, clock: Clock, list_id: UUID, refusal: DomainError) -> None:
-    with transaction.atomic():
-        record_event(
-            actor=actor,
-            clock=clock,
-            event=RevocationEvent.LIST_REFUSED,
-            subject=str(list_id),
-            outcome=Outcome.REFUSED,
-            clause=refusal.clause or "4.9.6",
-            detail={"code": refusal.code},
-        )

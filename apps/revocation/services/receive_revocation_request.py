@@ -6,8 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from apps.audit.services import record_event
-from apps.audit.types import Outcome
+from apps.audit.services import record_event, refusals_audited
 from apps.base.conf import conf
 from apps.base.sealed import seal
 from apps.issuance.selectors import live_credential, status_list_content
@@ -15,7 +14,7 @@ from apps.issuance.services import end_credential
 from apps.issuance.types import EndedCredential
 from apps.lib.actor import Actor
 from apps.lib.clock import Clock
-from apps.lib.errors import DomainError, Invalid
+from apps.lib.errors import Invalid
 from apps.lib.identifiers import new_id
 from apps.registration.services import verify_holder_request
 from apps.registration.services.verify_holder_request import VerifiedHolderRequest
@@ -49,13 +48,16 @@ def receive_revocation_request(*, actor: Actor, clock: Clock, request: bytes) ->
         token_type=REVOCATION_TYPE,
         audience=_audience(),
     )
-    try:
+    with refusals_audited(
+        actor=actor,
+        clock=clock,
+        event=RevocationEvent.REQUEST_REFUSED,
+        subject=verified.holder_id,
+        clause="3.4.1",
+    ):
         reason, named = _read(verified)
         with transaction.atomic(durable=True):
             return _execute(actor, clock, verified, request, reason=reason, named=named)
-    except DomainError as refusal:
-        _audit_refusal(actor, clock, verified, refusal)
-        raise
 
 
 def _read(verified: VerifiedHolderRequest) -> tuple[RevocationReason, UUID | None]:
@@ -135,16 +137,3 @@ def _kept(
     )
     row.save(force_insert=True)
     return row
-
-
-def _audit_refusal(actor: Actor, clock: Clock, verified: VerifiedHolderRequest, refusal: DomainError) -> None:
-    with transaction.atomic():
-        record_event(
-            actor=actor,
-            clock=clock,
-            event=RevocationEvent.REQUEST_REFUSED,
-            subject=str(verified.holder_id),
-            outcome=Outcome.REFUSED,
-            clause=refusal.clause or "3.4.1",
-            detail={"code": refusal.code},
-        )
