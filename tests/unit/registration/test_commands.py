@@ -13,25 +13,20 @@ from apps.base.sealed import seal
 from apps.lib.clock import FixedClock
 from apps.lib.errors import Conflict, IllegalTransition, Invalid, Refused
 from apps.lib.identifiers import new_id
-from apps.registration.adapters.simulated_applicant import sign_holder_request
 from apps.registration.errors import (
-    ApplicationInFlight,
     ApplicationRejected,
     ApplicationUnknown,
-    HolderRequestRefused,
     HolderUnknown,
-    NonceReplayed,
     NotApproved,
     NotConfirmed,
     SnapshotChanged,
 )
-from apps.registration.models import ApplicationImage, Holder, IssuanceApplication, Nonce, ScreeningResult
+from apps.registration.models import ApplicationImage, Holder, IssuanceApplication, ScreeningResult
 from apps.registration.selectors import (
     application_status,
     approved_application,
     confirmations,
     device_instance_key,
-    holder_by_certificate,
     is_enrolled,
     waiting_applications,
 )
@@ -40,21 +35,17 @@ from apps.registration.services import (
     approve_application,
     end_registration,
     enrol_holder,
-    issue_nonce,
     purge_expired_images,
     purge_images,
-    purge_nonces,
     register_evidence_provider,
     reject_application,
     screen_application,
     screen_waiting_applications,
-    verify_holder_request,
 )
 from apps.registration.services._settlement import ScreeningOvertaken, settle
-from apps.registration.services.verify_holder_request import StatusNotAvailable
 from apps.registration.types import ApplicationEvent, ApplicationState, Confirmation, ProviderKind
-from tests.builders.application import card, jpki, providers
-from tests.factories.registration import CLIENT, approved, new_draft, nonce, send
+from tests.builders.application import providers
+from tests.factories.registration import CLIENT, approved, new_draft, send
 
 pytestmark = pytest.mark.postgres
 SILENT = "tests.fakes.jpki_status.SilentStatus"
@@ -279,20 +270,6 @@ def test_a_holder_must_exist(ra: FixedClock) -> None:
         end_registration(actor=CLIENT, clock=ra, holder_id=new_id(), cause="REVOKED")
 
 
-def test_old_nonces_are_forgotten(ra: FixedClock) -> None:
-    issue_nonce(actor=CLIENT, clock=ra)
-    ra.advance(timedelta(days=2))
-    issue_nonce(actor=CLIENT, clock=ra)
-    assert purge_nonces(actor=CLIENT, clock=ra) == 1
-    assert Nonce.objects.count() == 1
-
-
-def test_a_nonce_is_not_stored_in_clear(ra: FixedClock) -> None:
-    value = nonce(ra)
-    assert value.encode() not in bytes(Nonce.objects.get().value_hash)
-    assert len(value) == 43
-
-
 def test_refuses_a_provider_of_the_same_name_or_with_another_key(ra: FixedClock) -> None:
     kind, key = ProviderKind.LIVENESS, providers().public_key(ProviderKind.LIVENESS)
     with pytest.raises(Conflict):
@@ -309,113 +286,3 @@ def test_refuses_a_simulated_provider_in_production(ra: FixedClock, settings: ob
         register_evidence_provider(
             actor=CLIENT, clock=ra, name="x", kind=ProviderKind.LIVENESS, public_key=b"", simulated=True
         )
-
-
-def holder_request(clock: FixedClock, **options: object) -> bytes:
-    used = options.pop("of_card", None) or card()
-    payload = options.pop("payload", {"form": "revoke"})
-    return sign_holder_request(
-        used,  # type: ignore[arg-type]  # a card
-        payload,  # type: ignore[arg-type]  # a mapping
-        token_type=TYPE,
-        nonce=nonce(clock),
-        audience=AUDIENCE,
-        at=clock.now(),
-    )
-
-
-def verify(clock: FixedClock, request: bytes) -> UUID:
-    found = verify_holder_request(
-        actor=CLIENT, clock=clock, request=request, token_type=TYPE, audience=AUDIENCE
-    )
-    assert found.payload == {"form": "revoke"}
-    assert len(found.request_digest) == 32
-    return found.holder_id
-
-
-def test_finds_the_holder_who_signed_a_later_request(ra: FixedClock) -> None:
-    _, application_id = approved(ra)
-    request = holder_request(ra)
-    holder_id = approved_application(application_id).holder_id
-    assert verify(ra, request) == holder_id
-    assert trail(str(holder_id))[-1].event == "registration.holder_request.verified"
-    with pytest.raises(NonceReplayed):
-        verify(ra, request)
-
-
-@pytest.mark.parametrize("plan", [{"authority": "hostile"}, {"serial": 4711}, {"policy": None}], ids=str)
-def test_refuses_a_later_request_of_somebody_else(ra: FixedClock, plan: dict[str, str]) -> None:
-    approved(ra)
-    with pytest.raises(HolderRequestRefused):
-        verify(ra, holder_request(ra, of_card=card(**plan)))
-    assert trail(CLIENT.actor_id)[-1].event == "registration.holder_request.refused"
-
-
-def test_refuses_a_later_request_with_a_revoked_certificate(ra: FixedClock) -> None:
-    revoked = card(serial=0x0BADBAD4)
-    send(new_draft(ra, of_card=revoked), ra)
-    jpki().revoke(revoked.certificate)
-    with pytest.raises(HolderRequestRefused):
-        verify(ra, holder_request(ra, of_card=revoked))
-
-
-def test_a_later_request_cannot_be_judged_without_the_status(
-    ra: FixedClock, use_provider: Callable[[str], None]
-) -> None:
-    approved(ra)
-    use_provider(SILENT)
-    with pytest.raises(StatusNotAvailable):
-        verify(ra, holder_request(ra))
-
-
-def test_refuses_a_later_request_that_is_no_object(ra: FixedClock) -> None:
-    from apps.registration.adapters.simulated_applicant import application_header
-    from apps.registration.adapters.simulated_jose import flattened
-
-    approved(ra)
-    header = application_header(card(), nonce=nonce(ra), audience=AUDIENCE, at=ra.now()) | {"typ": TYPE}
-    with pytest.raises(Invalid):
-        verify(ra, flattened(header, b"[]", card().key))
-
-
-def test_nobody_is_found_by_an_unknown_certificate(ra: FixedClock) -> None:
-    assert holder_by_certificate(serial=1, issuer_key_id=b"k") is None
-
-
-def interleave(monkeypatch: pytest.MonkeyPatch, name: str, other: Callable[[], object]) -> None:
-    """Let `other` happen completely in the middle of the next application, before its step `name`."""
-    step = getattr(INTAKE, name)
-
-    def meanwhile(*args: object, **options: object) -> object:
-        monkeypatch.undo()
-        other()
-        return step(*args, **options)
-
-    monkeypatch.setattr(INTAKE, name, meanwhile)
-
-
-def test_of_two_applications_at_once_one_wins(ra: FixedClock, monkeypatch: pytest.MonkeyPatch) -> None:
-    first, second = new_draft(ra), new_draft(ra)
-    interleave(monkeypatch, "possession_check", lambda: send(second, ra))
-    with pytest.raises(ApplicationInFlight):
-        send(first, ra)
-    (row,) = IssuanceApplication.objects.all()
-    assert (row.request_id, row.state) == (second.request_id, "APPROVED")
-
-
-def test_of_two_identical_requests_at_once_one_wins(ra: FixedClock, monkeypatch: pytest.MonkeyPatch) -> None:
-    made = new_draft(ra)
-    interleave(monkeypatch, "read_signed_request", lambda: send(made, ra))
-    with pytest.raises(NonceReplayed):
-        send(made, ra)
-    assert IssuanceApplication.objects.get().state == "APPROVED"
-
-
-def test_the_database_itself_refuses_a_second_application(
-    ra: FixedClock, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    approved(ra)
-    monkeypatch.setattr(INTAKE, "IN_FLIGHT", frozenset())
-    with pytest.raises(ApplicationInFlight):
-        send(new_draft(ra), ra)
-    assert IssuanceApplication.objects.count() == 1

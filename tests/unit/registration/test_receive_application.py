@@ -11,8 +11,6 @@ from apps.registration.errors import (
     ApplicationInFlight,
     ApplicationRejected,
     CredentialAlreadyLive,
-    NonceNotUsable,
-    NonceReplayed,
 )
 from apps.registration.models import (
     ApplicationImage,
@@ -25,7 +23,7 @@ from apps.registration.selectors import approved_application, confirmations
 from apps.registration.services import enrol_holder
 from apps.registration.types import ApplicationState, CheckCode, CheckOutcome
 from tests.builders.application import HANAKO, card
-from tests.factories.registration import CLIENT, approved, new_draft, nonce, send
+from tests.factories.registration import CLIENT, approved, new_draft, send
 
 pytestmark = pytest.mark.postgres
 
@@ -174,49 +172,6 @@ def test_a_refused_request_leaves_one_audit_event_and_nothing_else(ra: FixedCloc
     (event,) = [view for view in trail(CLIENT.actor_id) if view.event == "registration.request.refused"]
     assert "payload.sex" in str(event.detail)
     assert IssuanceApplication.objects.count() == Holder.objects.count() == 0
-
-
-def test_refuses_a_nonce_that_was_used(ra: FixedClock) -> None:
-    made = new_draft(ra)
-    send(made, ra)
-    with pytest.raises(NonceReplayed) as refusal:
-        send(made, ra)
-    assert refusal.value.field == "protected.nonce"
-
-
-def test_a_malformed_request_uses_its_nonce_up(ra: FixedClock) -> None:
-    made = new_draft(ra)
-    made.payload["sex"] = 5
-    with pytest.raises(Invalid):
-        send(made, ra)
-    made.payload["sex"] = 2
-    with pytest.raises(NonceReplayed):
-        send(made, ra)
-
-
-def test_refuses_a_nonce_that_nobody_issued(ra: FixedClock) -> None:
-    made = new_draft(ra)
-    made.header["nonce"] = "never-issued"
-    with pytest.raises(NonceNotUsable):
-        send(made, ra)
-
-
-def test_refuses_a_nonce_of_another_client(ra: FixedClock) -> None:
-    made = new_draft(ra)
-    stranger = type(CLIENT)(kind=CLIENT.kind, actor_id="client:other")
-    with pytest.raises(NonceNotUsable):
-        send(made, ra, actor=stranger)
-
-
-def test_refuses_a_nonce_after_its_lifetime(ra: FixedClock) -> None:
-    from datetime import timedelta
-
-    old = nonce(ra)
-    ra.advance(timedelta(seconds=601))
-    made = new_draft(ra)
-    made.header["nonce"] = old
-    with pytest.raises(NonceNotUsable):
-        send(made, ra)
 
 
 def test_a_second_application_of_the_same_person_waits_its_turn(ra: FixedClock) -> None:
