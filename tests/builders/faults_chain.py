@@ -114,6 +114,12 @@ SIGNATURE_AND_CHAIN = [
         make=lambda: craft(unprotected=lambda _: {33: [world().ds, world().authority.der]}),
     ),
     Fault(
+        title="a root signs the credential",
+        reason="root_in_chain",
+        make=lambda: craft(key=stranger().key, certificate=stranger().der, algorithm=-35),
+        refused_by=frozenset({"isomdoc", "pymdoccbor", "pyhanko"}),
+    ),
+    Fault(
         title="a second certificate in the chain",
         reason="x5chain_invalid",
         make=lambda: craft(unprotected=lambda _: {33: [world().ds, world().list_signer]}),

@@ -55,6 +55,15 @@ DATES_AND_KEYS = [
         make=lambda: craft(mso=_validity(validFrom=tdate(NOW - timedelta(days=3)))),
     ),
     Fault(
+        title="valid for no time",
+        reason="date_order_wrong",
+        make=lambda: craft(
+            mso=_validity(
+                validFrom=tdate(NOW - timedelta(minutes=5)), validUntil=tdate(NOW - timedelta(minutes=5))
+            )
+        ),
+    ),
+    Fault(
         title="update after the end",
         reason="date_order_wrong",
         make=lambda: craft(mso=_validity(expectedUpdate=tdate(NOW + timedelta(days=40)))),

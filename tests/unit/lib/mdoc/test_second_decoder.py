@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from apps.lib import cbor
+from apps.lib import cbor, cose
 from apps.lib.mdoc.builder import assemble, to_be_signed
 from apps.lib.mdoc.second_decoder import RecheckFailed, recheck
 from tests.builders.crafted import tdate
@@ -133,6 +133,15 @@ def test_refuses_the_signature_of_another_key() -> None:
     signature = raw_signer(ec.generate_private_key(ec.SECP256R1()))(to_be_signed(PREPARED.payload))
     with pytest.raises(RecheckFailed, match="does not verify"):
         check(assemble(PREPARED.name_spaces, PREPARED.payload, world().ds, signature))
+
+
+def test_refuses_more_in_the_protected_header_even_when_it_is_signed() -> None:
+    fields = thawed(cbor.decode(GOOD))
+    header = cbor.encode({1: -7, 4: b"k"})
+    signature = raw_signer(world().ds_key)(cose.sig_structure(header, PREPARED.payload))
+    fields["issuerAuth"] = [header, {33: world().ds}, PREPARED.payload, signature]
+    with pytest.raises(RecheckFailed, match="protected header"):
+        check(cbor.encode(fields))
 
 
 def test_refuses_certificates_that_are_none_or_of_another_kind() -> None:
