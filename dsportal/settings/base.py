@@ -4,6 +4,7 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
+from apps.base.logging import LOGGING as STRUCTURED_LOGGING
 from dsportal.settings import env
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -54,6 +55,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
+LOGGING = STRUCTURED_LOGGING
 ROOT_URLCONF = "dsportal.urls"
 WSGI_APPLICATION = "dsportal.wsgi.application"
 TEMPLATES = [
