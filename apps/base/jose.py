@@ -45,7 +45,7 @@ class AlgorithmRefused(Invalid):
 class SignatureInvalid(Refused):
     """The signature does not fit the bytes and the key."""
 
-    code = "signature_invalid"
+    code = "jws_signature_invalid"
     title = "The signature is not valid"
 
 

@@ -27,6 +27,7 @@ class EmittedOutsideTransaction(IntegrityFault):
     """An event must stand or fall with the act that caused it."""
 
     code = "emitted_outside_transaction"
+    title = "An event was emitted outside of a transaction"
 
 
 def emit(event: str, subject_id: UUID | str, *, clock: Clock) -> None:

@@ -13,7 +13,7 @@ class RequesterUnknown(Refused):
 class AlreadyIssued(Conflict):
     """The holder has a live credential (clause 4.3.1)."""
 
-    code = "credential_already_live"
+    code = "holder_has_credential"
     title = "The holder already has a valid credential"
 
 
@@ -76,7 +76,7 @@ class BatchSizeRefused(Refused):
 class CertificateKeyMismatch(IntegrityFault):
     """The DS certificate in use does not belong to the active DS key."""
 
-    code = "certificate_key_mismatch"
+    code = "signing_certificate_key_mismatch"
     title = "Certificate in use and active key differ"
 
 

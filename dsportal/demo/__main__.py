@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import shutil
 import signal
 import sys
 import time
@@ -39,6 +40,7 @@ def main() -> int:
         return 1
     finally:
         processes.stop()
+        shutil.rmtree(place.runtime, ignore_errors=True)  # the PIN goes with the processes
 
 
 def _run(place: places.Place, processes: Processes, *, once: bool) -> int:

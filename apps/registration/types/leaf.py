@@ -42,7 +42,7 @@ _SHORT_FORM: Final = 0x80  # X.690 8.1.3
 class CertificateUnreadable(Invalid):
     """Not a certificate at all."""
 
-    code = "certificate_unreadable"
+    code = "card_certificate_unreadable"
     title = "The certificate cannot be read"
 
 
