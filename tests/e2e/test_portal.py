@@ -1,10 +1,15 @@
 """The portal in Chromium: both second factors, both languages, strict CSP, nothing from outside."""
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from apps.keys.adapters.slip39 import read_share, split_secret
+from apps.lib.clock import SYSTEM_CLOCK
 from apps.lib.cps.roles import Role
 from tests.e2e.visitor import Visitor
 from tests.factories.credential_life import credential_life
+from tests.factories.keys import make_hsm, make_supervisor
 from tests.factories.staff import member, totp_device
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -44,8 +49,6 @@ def test_an_authenticator_app_is_enrolled(visitor: Visitor) -> None:
     visitor.shoot("login-en")
     visitor.give_password("suzuki")
     visitor.shoot("enrol-en")
-    from django_otp.plugins.otp_totp.models import TOTPDevice
-
     visitor.give_code(TOTPDevice.objects.get(user=user))
     assert "/mfa/recovery-codes/" in visitor.page.url
     assert visitor.complaints == []
@@ -104,6 +107,8 @@ def test_the_screens_open_in_both_languages(visitor: Visitor) -> None:
         "list-filtered": "/admin/issuance/credential/?state=REVOKED",
         "record": row,
         "password": "/admin/password_change/",
+        "list-keys": "/admin/keys/dskey/",
+        "list-roles": "/admin/staff/roleassignment/",
     }
     for language in ("ja", "en"):
         visitor.open("/admin/")
@@ -117,14 +122,30 @@ def test_the_screens_open_in_both_languages(visitor: Visitor) -> None:
     assert visitor.strangers == []
 
 
-def test_a_custodian_sees_the_form_for_a_share(visitor: Visitor) -> None:
+def test_a_custodian_hands_over_a_share(visitor: Visitor) -> None:
     device = totp_device(member("abe", Role.KEY_CUSTODIAN))
-    visitor.log_in("abe", device, "/admin/signer/")
+    _pin, shares = split_secret(custodians=3, threshold=2)
+    make_hsm(share_set=read_share(shares[0]).share_set)
+    key = X25519PrivateKey.generate().public_key().public_bytes_raw()
+    visitor.log_in("abe", device)
+    visitor.shoot("home-custodian-ja")
+    supervisor = make_supervisor(clock=SYSTEM_CLOCK, public_key=key)
+    visitor.open("/admin/signer/")
+    page = visitor.page
+    page.click("main form button[type=submit]")
+    page.wait_for_selector("#id_share")
+    assert page.locator("#id_share").get_attribute("type") == "password"
     visitor.shoot("signer-ja")
     visitor.speak("en")
     visitor.shoot("signer-en")
-    visitor.open("/admin/")
-    visitor.shoot("home-custodian-en")
+    supervisor.at = SYSTEM_CLOCK.now()
+    supervisor.save()
+    page.fill("#id_share", shares[0])
+    page.check("#id_understood")
+    page.click("form.stack button[type=submit]")
+    page.wait_for_url("**/receipt/")
+    visitor.shoot("receipt-en")
+    assert "1 more custodian is needed." in page.content()
     assert visitor.complaints == []
 
 
