@@ -255,3 +255,9 @@ def test_refuses_an_element_twice() -> None:
     rows = [*JP_MNC_1["elements"], JP_MNC_1["elements"][0]]
     with pytest.raises(ProfileInvalid, match="twice"):
         profile_from_data(make_profile_data(elements=rows))
+
+
+def test_age_over_means_that_age_or_more() -> None:
+    person = make_person(birth_date=date(2006, 11, 24))
+    assert values(person)["age_over_20"] is True
+    assert values(person, on=date(2026, 11, 23))["age_over_20"] is False
