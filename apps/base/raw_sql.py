@@ -1,12 +1,13 @@
 """Values for statements that are written out on the hot path; everywhere else the ORM adapts them."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
 
-def adapted(value: object) -> object:
+def adapted(value: object) -> Any:
     """Return the value as the driver takes it: SQLite has no type for UUIDs and instants."""
     if connection.vendor == "sqlite":
         if isinstance(value, UUID):

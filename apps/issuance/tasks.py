@@ -30,14 +30,14 @@ def reconcile_signing(subject_id: str) -> None:
     services.reconcile_signing(actor=SIGNER, clock=SYSTEM_CLOCK, batch_id=UUID(subject_id))
 
 
-@shared_task(name="issuance.sweep_batches")
+@shared_task(name="issuance.sweep_batches")  # type: ignore[untyped-decorator]  # Celery has no types
 def sweep_batches() -> None:
     """Hand overdue batches to the signers again."""
     for batch_id in services.sweep_batches(actor=SWEEPER, clock=SYSTEM_CLOCK).resent:
         fulfil_signing_request.apply_async(args=(str(batch_id),))
 
 
-@shared_task(name="issuance.rotate_status_lists")
+@shared_task(name="issuance.rotate_status_lists")  # type: ignore[untyped-decorator]  # Celery has no types
 def rotate_status_lists() -> None:
     """Close status lists that are half full."""
     services.rotate_status_lists(actor=SWEEPER, clock=SYSTEM_CLOCK)

@@ -1,6 +1,6 @@
 """The phone fetches its credential and says that it has it (clause 4.4.1.1)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -50,14 +50,15 @@ class _OwnBodies(BaseContentNegotiation):
     """The view reads `Accept` itself; problems are rendered by the first renderer whatever was asked for."""
 
     @override
-    def select_parser(self, request: Request, parsers: Sequence[BaseParser]) -> BaseParser:
-        return parsers[0]
+    def select_parser(self, request: Request, parsers: Iterable[BaseParser]) -> BaseParser | None:
+        return next(iter(parsers), None)
 
     @override
     def select_renderer(
-        self, request: Request, renderers: Sequence[BaseRenderer], format_suffix: str | None = None
+        self, request: Request, renderers: Iterable[BaseRenderer], format_suffix: str | None = None
     ) -> tuple[BaseRenderer, str]:
-        return renderers[0], renderers[0].media_type or ""
+        first = next(iter(renderers))
+        return first, first.media_type or ""
 
 
 class CredentialsView(APIView):

@@ -1,12 +1,12 @@
 """Delivers a signed credential to the phone that applied, and to no other (clause 4.4.1.1)."""
 
-from collections.abc import Sequence
 from uuid import UUID
 
 from django.db import transaction
 
 from apps.audit.services import record_event
 from apps.certificates.selectors import certificate_facts
+from apps.issuance.errors import CredentialNotReady
 from apps.issuance.events import IssuanceEvent
 from apps.issuance.models import Credential, Delivery, IssuanceBatch, MobileSecurityObject
 from apps.issuance.services.delivery_rows import deliverable, locked_credential, refuse_foreign_device
@@ -45,11 +45,13 @@ def deliver_credential(
 
 def _assembled(batch: IssuanceBatch) -> tuple[bytes, ...]:
     rows = MobileSecurityObject.objects.filter(batch_id=batch.pk).order_by("number")
-    signed: Sequence[tuple[bytes, bytes]] = rows.values_list("payload", "signature")
+    signed = rows.filter(signature__isnull=False).values_list("payload", "signature")
     name_spaces = unseal_name_spaces(batch.pk, bytes(batch.sealed_name_spaces or b""))
+    if batch.certificate_id is None:  # pragma: no cover - the constraint on reserved batches forbids it
+        raise CredentialNotReady
     certificate = certificate_facts(batch.certificate_id).der
     return tuple(
-        assemble(part, bytes(payload), certificate, bytes(signature))
+        assemble(part, bytes(payload), certificate, bytes(signature or b""))
         for part, (payload, signature) in zip(name_spaces, signed, strict=True)
     )
 

@@ -62,7 +62,7 @@ def update(table: str, row_id: UUID, *, expected: Mapping[str, object], to: Mapp
     statement = f"UPDATE {table} SET {changes} WHERE {guard}"  # noqa: S608 - our own names
     with connection.cursor() as cursor:
         cursor.execute(statement, [adapted(value) for value in (*to.values(), row_id, *expected.values())])
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def write_signatures(mso_ids: Sequence[UUID], signatures: Sequence[bytes], *, state: str, before: str) -> int:
@@ -77,7 +77,7 @@ def write_signatures(mso_ids: Sequence[UUID], signatures: Sequence[bytes], *, st
     ]
     with connection.cursor() as cursor:
         cursor.executemany(statement, rows)
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def newest_reservation() -> datetime | None:

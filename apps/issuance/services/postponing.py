@@ -25,13 +25,12 @@ def postponed_when_refused(
     """
     try:
         yield
-    except (BatchBusy, *unless):
-        raise
     except Unavailable:
         _postpone(batch_id, clock.now() + RETRY_AFTER)
         raise
-    except DomainError:
-        _postpone(batch_id, clock.now() + RETRY_AFTER_REFUSAL)
+    except DomainError as refusal:
+        if not isinstance(refusal, (BatchBusy, *unless)):
+            _postpone(batch_id, clock.now() + RETRY_AFTER_REFUSAL)
         raise
 
 

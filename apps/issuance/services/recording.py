@@ -26,6 +26,7 @@ from apps.issuance.states import (
 )
 from apps.issuance.types import BatchResult
 from apps.lib.actor import Actor
+from apps.lib.canonical import Plain
 from apps.lib.clock import Clock
 from apps.registration.services import advance_application
 from apps.registration.types import ApplicationEvent
@@ -98,7 +99,10 @@ def _advance(work: SigningWork, batch: BatchRow, actor: Actor, clock: Clock) -> 
 
 def _signing_records(work: SigningWork, state: BatchState) -> list[AuditEntry]:
     """Return a signing record for each MSO (5.4.1) and the notice that the request is fulfilled (4.3.3)."""
-    detail = {"batch": str(work.batch_id), "attempt": work.attempt}  # which names key and certificate
+    detail: dict[str, Plain] = {
+        "batch": str(work.batch_id),
+        "attempt": work.attempt,
+    }  # which names key and certificate
     records = [
         AuditEntry(event=IssuanceEvent.MSO_SIGNED, subject=str(mso_id), clause="5.4.1", detail=detail)
         for mso_id in work.mso_ids

@@ -113,9 +113,10 @@ def _write_objects(
     prepared: Sequence[PreparedMso],
     entries: Sequence[StatusEntry],
 ) -> tuple[UUID, ...]:
+    ids = tuple(new_id() for _ in prepared)
     rows = [
         {
-            "id": new_id(),
+            "id": ids[number],
             "batch_id": batch_id,
             "number": number,
             "device_key_thumbprint": thumbprint(key),
@@ -129,7 +130,7 @@ def _write_objects(
         for number, (key, mso, entry) in enumerate(zip(device_keys, prepared, entries, strict=True))
     ]
     insert("issuance_mobilesecurityobject", rows)
-    return tuple(row["id"] for row in rows)
+    return ids
 
 
 def _write_attempt(batch_id: UUID, ground: SigningGround, size: int, now: datetime) -> UUID:

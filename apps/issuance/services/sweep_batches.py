@@ -1,11 +1,11 @@
 """Finds batches that a broker or a signer lost, so that they are handed to a signer again."""
 
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from apps.audit.services import record_events
 from apps.audit.types import AuditEntry, Outcome
@@ -24,12 +24,13 @@ _SWEPT: Final = (BatchState.REQUESTED.value, BatchState.RESERVED.value, BatchSta
 def sweep_batches(*, actor: Actor, clock: Clock) -> SweepResult:
     """Return the batches whose lease ran out; their next turn is set, so that a sweep does not repeat itself.
 
-    A batch that was cancelled with an attempt under way is returned too: its attempt has to be closed.
+    What is reserved comes first, for it ages (6.8). A batch that was cancelled with an attempt under way
+    is returned too: its attempt has to be closed.
     A batch left behind by a signer is audited; one that merely waits for its turn is not.
     """
     now = clock.now()
     with transaction.atomic(durable=True):
-        rows = list(_overdue(now).values_list("pk", "left_open")[:_LIMIT])
+        rows: list[tuple[UUID, bool]] = list(_overdue(now)[:_LIMIT])
         IssuanceBatch.objects.filter(pk__in=[pk for pk, _ in rows]).update(resend_at=now + RETRY_AFTER)
         left_behind = [_left_behind(pk) for pk, left_open in rows if left_open]
         if left_behind:
@@ -37,11 +38,12 @@ def sweep_batches(*, actor: Actor, clock: Clock) -> SweepResult:
     return SweepResult(resent=tuple(pk for pk, _ in rows))
 
 
-def _overdue(now: datetime) -> QuerySet[IssuanceBatch]:
+def _overdue(now: datetime) -> QuerySet[IssuanceBatch, Any]:
     under_way = SigningAttempt.objects.filter(batch_id=OuterRef("pk"), outcome=AttemptOutcome.OPEN.value)
     rows = IssuanceBatch.objects.filter(resend_at__lte=now, claimed_until__lte=now, state__in=_SWEPT)
-    rows = rows.annotate(left_open=Exists(under_way))
-    return rows.filter(Q(left_open=True) | ~Q(state=BatchState.CANCELLED.value)).order_by("resend_at")
+    known = rows.annotate(left_open=Exists(under_way))
+    wanted = known.filter(Q(left_open=True) | ~Q(state=BatchState.CANCELLED.value))
+    return wanted.order_by(F("reserved_at").asc(nulls_last=True), "resend_at").values_list("pk", "left_open")
 
 
 def _left_behind(batch_id: UUID) -> AuditEntry:

@@ -32,7 +32,7 @@ from tests.support.softhsm import SoftHsmHome, make_softhsm_home
 SIZE = 2  # MSOs a batch: small, so that many batches pass
 BATCHES_A_LIFE = 5
 SIGNERS_AT_ONCE = 2
-ROUNDS_BETWEEN_DRAINS = 8
+ROUNDS_BETWEEN_DRAINS = 3
 POINTS = (
     "before the reservation commits",
     "after the reservation",
@@ -217,8 +217,12 @@ class Driver:
         swept = list(sweep_batches(actor=SWEEPER, clock=self.clock).resent)
         waiting = IssuanceBatch.objects.filter(state="REQUESTED").values_list("pk", flat=True)
         left = list(waiting.exclude(pk__in=swept)[:50])
-        random.Random(seed).shuffle(left)
-        for batch_id in (swept + left)[:limit]:
+        ahead = swept[:limit] + left[:limit]
+        random.Random(seed).shuffle(ahead)
+        if point == "drain":
+            reserved = IssuanceBatch.objects.filter(state="RESERVED").values_list("pk", flat=True)
+            ahead = list(reserved)
+        for batch_id in ahead[:limit]:
             with contextlib.suppress(Conflict):
                 fulfil_signing_request(actor=SIGNER, clock=self.clock, batch_id=batch_id)
         SESSION.close()
@@ -242,7 +246,7 @@ class Driver:
 
     def drain(self) -> None:
         """One unharmed signer takes up everything that was left behind, before it grows too old to sign."""
-        if wait_for(in_child(lambda: self.life("never", 1, 0, 30))):
+        if wait_for(in_child(lambda: self.life("drain", 1, 0, 100))):
             self.failures += 1
         self.clock.skipped += timedelta(seconds=61)
 

@@ -31,6 +31,7 @@ def findings(journal: Path, certificate_der: bytes) -> dict[str, Any]:
         "batches": len(batches),
         "credentials": Credential.objects.filter(state="SIGNED").count(),
         "states": dict(Counter(row.state for row in batches)),
+        "failed": dict(Counter(row.findings for row in batches if row.state == "FAILED")),
         "outcomes": dict(Counter(row.outcome for row in attempts.values())),
         "members": len(members),
         "device_keys": len({bytes(row.device_key_thumbprint) for row in members}),

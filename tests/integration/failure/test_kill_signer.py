@@ -32,7 +32,7 @@ def test_loses_doubles_and_hides_nothing_when_signers_are_killed(tmp_path: Path)
     assert report["failures"] == 0, done.stderr[-4000:]
     assert sum(report["kills"].values()) >= 200
     assert len(report["kills"]) >= 12, report["kills"]
-    assert report["states"] == {"SIGNED": report["batches"]}
+    assert report["states"] == {"SIGNED": report["batches"]}, report["failed"]
     assert report["credentials"] == report["batches"]
     assert report["members"] == 2 * report["batches"] == report["device_keys"] == report["entries"]
     assert set(report["outcomes"]) == {"SIGNED", "UNKNOWN"}
