@@ -48,6 +48,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "figures": seen,
         "duties": list(duties(seen, roles)),
         "bars": chart.bars(seen.days),
+        "has_work": any(day.signed or day.revoked for day in seen.days),
         "chart_width": chart.WIDTH,
         "chart_height": chart.HEIGHT,
         "now": SYSTEM_CLOCK.now(),

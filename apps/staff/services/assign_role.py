@@ -5,11 +5,10 @@ from uuid import UUID
 
 from django.db import transaction
 
-from apps.audit.services import record_event
+from apps.audit.services import record_event, refusals_audited
 from apps.lib.actor import Actor
 from apps.lib.clock import Clock
 from apps.lib.cps.roles import Role, conflicts
-from apps.lib.errors import DomainError
 from apps.staff.errors import (
     OwnRoleRefused,
     RoleAlreadyHeld,
@@ -23,7 +22,6 @@ from apps.staff.events import StaffEvent
 from apps.staff.models import RoleAssignment, User
 from apps.staff.permissions import may_manage_staff
 from apps.staff.selectors import grant_view, roles_during
-from apps.staff.services._refusals import audit_refusal
 from apps.staff.types import RoleGrant
 
 _CLAUSE = "5.2.4"
@@ -51,18 +49,10 @@ def assign_role(
         valid_from=valid_from or clock.now(),
         valid_until=valid_until,
     )
-    try:
+    subject = f"staff:{user_id}"
+    with refusals_audited(actor=actor, clock=clock, event=StaffEvent.ROLE_ASSIGNED, subject=subject):
         _check_request(actor, row)
         _insert(actor, clock, row)
-    except DomainError as reason:
-        audit_refusal(
-            actor=actor,
-            clock=clock,
-            event=StaffEvent.ROLE_ASSIGNED,
-            subject=f"staff:{user_id}",
-            reason=reason,
-        )
-        raise
     return grant_view(row)
 
 

@@ -3,17 +3,15 @@
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from apps.audit.services import record_event
+from apps.audit.services import record_event, refusals_audited
 from apps.lib.actor import Actor
 from apps.lib.clock import Clock
 from apps.lib.cps.roles import Organisation
-from apps.lib.errors import DomainError
 from apps.staff.errors import StaffInvalid, StaffManagementRefused, UserNameTaken
 from apps.staff.events import StaffEvent
 from apps.staff.models import User
 from apps.staff.permissions import may_manage_staff
 from apps.staff.selectors import member_view
-from apps.staff.services._refusals import audit_refusal
 from apps.staff.types import StaffMember
 
 _CLAUSE = "5.2.4"
@@ -42,17 +40,9 @@ def register_staff(
         registered_at=clock.now(),
     )
     user.set_password(password)
-    try:
+    subject = f"staff:{user.pk}"
+    with refusals_audited(actor=actor, clock=clock, event=StaffEvent.MEMBER_REGISTERED, subject=subject):
         _insert(actor, clock, user)
-    except DomainError as reason:
-        audit_refusal(
-            actor=actor,
-            clock=clock,
-            event=StaffEvent.MEMBER_REGISTERED,
-            subject=f"staff:{user.pk}",
-            reason=reason,
-        )
-        raise
     return member_view(user)
 
 

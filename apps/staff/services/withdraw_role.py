@@ -4,16 +4,14 @@ from uuid import UUID
 
 from django.db import transaction
 
-from apps.audit.services import record_event
+from apps.audit.services import record_event, refusals_audited
 from apps.lib.actor import Actor
 from apps.lib.clock import Clock
-from apps.lib.errors import DomainError
 from apps.staff.errors import OwnRoleRefused, StaffManagementRefused, StaffMissing
 from apps.staff.events import StaffEvent
 from apps.staff.models import RoleAssignment
 from apps.staff.permissions import may_manage_staff
 from apps.staff.selectors import grant_view
-from apps.staff.services._refusals import audit_refusal
 from apps.staff.types import RoleGrant
 
 _CLAUSE = "5.2.4"
@@ -24,17 +22,9 @@ def withdraw_role(*, actor: Actor, clock: Clock, assignment_id: UUID) -> RoleGra
 
     Raises `StaffManagementRefused`, `OwnRoleRefused`, `StaffMissing`.
     """
-    try:
+    subject = f"assignment:{assignment_id}"
+    with refusals_audited(actor=actor, clock=clock, event=StaffEvent.ROLE_WITHDRAWN, subject=subject):
         return _withdraw(actor, clock, assignment_id)
-    except DomainError as reason:
-        audit_refusal(
-            actor=actor,
-            clock=clock,
-            event=StaffEvent.ROLE_WITHDRAWN,
-            subject=f"assignment:{assignment_id}",
-            reason=reason,
-        )
-        raise
 
 
 def _withdraw(actor: Actor, clock: Clock, assignment_id: UUID) -> RoleGrant:
