@@ -1,5 +1,6 @@
 """Words of the app `staff`: what may be shown of people and of the roles they hold."""
 
+import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -52,3 +53,8 @@ SCOPES_OF: Final[Mapping[ClientKind, frozenset[str]]] = MappingProxyType(
 )
 """What a client may be allowed to do; the scopes are explained in `api/schema.py`."""
 CLIENT_ID: Final = re.compile(r"[a-z][a-z0-9-]{2,63}")
+
+
+def digest_of(token: str) -> bytes:
+    """Return what the database knows of a token: its SHA-256 (32 bytes)."""
+    return hashlib.sha256(token.encode("utf-8")).digest()

@@ -4,6 +4,7 @@ import platform
 from dataclasses import asdict
 from datetime import date
 
+from apps.lib.actor import Actor
 from apps.lib.clock import SYSTEM_CLOCK
 from apps.policy.selectors import profiles
 from apps.policy.services import approve_profile
@@ -23,14 +24,7 @@ def run(place: Place, processes: Processes, steps: Steps) -> tuple[dict[str, obj
         actors = people.actors_of(accounts)
         facts["accounts"] = len(accounts)
     with steps.step("8.1", "mdoc profile approved by J-LIS and the Digital Agency"):
-        for profile in profiles():
-            for manager in ("ca-manager-1", "ca-manager-2"):
-                approve_profile(
-                    actor=actors[manager],
-                    clock=SYSTEM_CLOCK,
-                    profile_id=profile.profile_id,
-                    body_sha256=profile.body_sha256,
-                )
+        _approve_profiles(actors["ca-manager-1"], actors["ca-manager-2"])
     with steps.step("3.2.3", "SIMULATED JPKI, liveness and face-match providers made"):
         manage_here("synthetic_jpki", "init")
     ceremony.make_token(place, steps)
@@ -56,6 +50,17 @@ def run(place: Place, processes: Processes, steps: Steps) -> tuple[dict[str, obj
         "python": platform.python_version(),
     }
     return summary, list(accounts.values())
+
+
+def _approve_profiles(*managers: Actor) -> None:
+    for profile in profiles():
+        for manager in managers:
+            approve_profile(
+                actor=manager,
+                clock=SYSTEM_CLOCK,
+                profile_id=profile.profile_id,
+                body_sha256=profile.body_sha256,
+            )
 
 
 def invite(accounts: list[people.Account], credential: object) -> None:

@@ -41,13 +41,13 @@ def refusals_audited(
                 clock=clock,
                 event=event,
                 subject=str(subject),
-                outcome=outcome_of(reason),
+                outcome=_outcome_of(reason),
                 clause=reason.clause or clause,
                 detail={"code": reason.code},
             )
         raise
 
 
-def outcome_of(reason: DomainError) -> Outcome:
+def _outcome_of(reason: DomainError) -> Outcome:
     """Return how the log calls an error: FAILED where a machine or the data is at fault, else REFUSED."""
     return Outcome.FAILED if isinstance(reason, (IntegrityFault, Unavailable)) else Outcome.REFUSED

@@ -8,7 +8,7 @@ from apps.registration.services.issue_nonce import issue_nonce
 from apps.registration.services.purge_expired_images import purge_expired_images
 from apps.registration.services.purge_images import purge_images
 from apps.registration.services.purge_nonces import purge_nonces
-from apps.registration.services.receive_application import application_audience, receive_application
+from apps.registration.services.receive_application import receive_application
 from apps.registration.services.register_evidence_provider import register_evidence_provider
 from apps.registration.services.reject_application import reject_application
 from apps.registration.services.screen_application import screen_application
@@ -17,7 +17,6 @@ from apps.registration.services.verify_holder_request import verify_holder_reque
 
 __all__ = [
     "advance_application",
-    "application_audience",
     "approve_application",
     "end_registration",
     "enrol_holder",

@@ -7,7 +7,6 @@ from typing import Final
 from django.db import IntegrityError, transaction
 
 from apps.audit.services import record_event
-from apps.base.conf import conf
 from apps.base.sealed import blind_index, seal
 from apps.lib.actor import Actor
 from apps.lib.clock import Clock
@@ -18,6 +17,7 @@ from apps.policy.selectors import site_value
 from apps.registration.errors import ApplicationInFlight
 from apps.registration.events import RegistrationEvent
 from apps.registration.models import ApplicationImage, Holder, IssuanceApplication, SeenDeviceKey
+from apps.registration.selectors.audience import application_audience
 from apps.registration.selectors.sealed import IMAGE_ROW
 from apps.registration.services._attribute_checks import attribute_checks
 from apps.registration.services._card_checks import card_checks
@@ -41,11 +41,6 @@ from apps.registration.types.payload import ApplicationPayload, ImageReference, 
 from apps.registration.types.screening import CheckResult
 
 APPLICATION_TYPE: Final = "mdoc-application+jws"
-
-
-def application_audience() -> str:
-    """Return what an applicant must name as the receiver (``aud``)."""
-    return f"{conf().public_base_url}/api/v1/applications"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

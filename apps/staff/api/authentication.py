@@ -12,7 +12,7 @@ from typing_extensions import override
 from apps.lib.actor import Actor, ActorKind, LoginStrength
 from apps.lib.clock import SYSTEM_CLOCK
 from apps.staff.models import AccessToken
-from apps.staff.services.issue_access_token import digest_of
+from apps.staff.types import digest_of
 
 _SCHEME: Final = "bearer"
 _LONGEST_TOKEN: Final = 200

@@ -1,6 +1,5 @@
 """Give a machine client a token for five minutes (OAuth 2 client credentials, private_key_jwt: RFC 7523)."""
 
-import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,7 +21,7 @@ from apps.staff.errors import AssertionInvalid, AssertionReplayed, ScopeNotAllow
 from apps.staff.events import StaffEvent
 from apps.staff.models import AccessToken, ApiClient, SpentAssertion
 from apps.staff.services._refusals import audit_refusal
-from apps.staff.types import CLIENT_ID
+from apps.staff.types import CLIENT_ID, digest_of
 
 TOKEN_PATH: Final = "/api/v1/token"  # noqa: S105 - a path
 TOKEN_LIFETIME: Final = timedelta(minutes=5)
@@ -58,11 +57,6 @@ def issue_access_token(*, actor: Actor, clock: Clock, assertion: str, scope: str
     except DomainError as reason:
         audit_refusal(actor=actor, clock=clock, event=StaffEvent.TOKEN_ISSUED, subject=subject, reason=reason)
         raise
-
-
-def digest_of(token: str) -> bytes:
-    """Return what the database knows of a token: its SHA-256 (32 bytes)."""
-    return hashlib.sha256(token.encode("utf-8")).digest()
 
 
 def _claimed_client(assertion: str, clock: Clock) -> ApiClient:

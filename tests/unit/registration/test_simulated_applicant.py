@@ -11,7 +11,8 @@ from apps.registration.adapters.simulated_applicant import (
     new_phone,
     random_person,
 )
-from apps.registration.services import application_audience, receive_application
+from apps.registration.selectors.audience import application_audience
+from apps.registration.services import receive_application
 from apps.registration.types import ApplicationState
 from tests.builders.application import jpki, providers
 from tests.factories.registration import CLIENT, nonce
