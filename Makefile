@@ -6,7 +6,6 @@ export DSPORTAL_VAR ?= $(CURDIR)/var
 export SOFTHSM2_CONF ?= $(DSPORTAL_VAR)/softhsm/softhsm2.conf
 RUN := $(BIN)/python
 PYTEST := $(RUN) -m pytest -q
-COVER := --cov --cov-append --cov-report=
 
 .PHONY: help setup demo serve test check bench conformance lock format clean
 
@@ -52,14 +51,14 @@ lint: .venv/dev.stamp
 	@$(RUN) manage.py makemigrations --check --dry-run --settings dsportal.settings.test
 
 check: lint $(MO) ## format, lint, types, imports, fast tests: under two minutes
-	@$(PYTEST) -n 2 -m "not slow and not browser" tests/unit tests/architecture
+	@$(PYTEST) -n 2 -m "not slow and not browser" tests/unit/lib tests/architecture
 
 test: lint $(MO) ## everything that CI runs
 	@rm -f .coverage .coverage.*
-	@$(PYTEST) -n 2 $(COVER) -m "not slow and not browser" tests/unit tests/architecture tests/conformance tests/property
-	@$(PYTEST) $(COVER) tests/integration tests/e2e
-	@$(PYTEST) $(COVER) -m "slow or browser" tests/unit tests/architecture tests/conformance
-	@$(RUN) -m tests.support.on_postgres -q -m postgres tests/unit
+	@$(PYTEST) -n 2 --cov --cov-report= -m "not slow and not browser" tests
+	@$(PYTEST) --cov --cov-append --cov-report= -m "slow and not browser" tests
+	@$(PYTEST) --cov --cov-append --cov-report= -m browser tests
+	@$(RUN) -m tests.support.on_postgres -q -n 2 -m "postgres and not slow" tests
 	@$(BIN)/coverage report --fail-under=95 --skip-covered --skip-empty
 	@$(BIN)/coverage report --fail-under=100 --include='apps/lib/*' --skip-covered
 	@$(RUN) manage.py conformance --check --settings dsportal.settings.test
