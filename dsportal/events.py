@@ -13,8 +13,8 @@ FOLLOWERS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "registration.application.approved": ("issuance.request_signing",),
         # 4.3.1: the intent is committed, so a signer may fulfil it
         "issuance.signing.requested": ("issuance.fulfil_signing_request",),
-        # 4.9.6: a list that was drawn from for the first time gets its first edition
-        "issuance.batch.signed": ("revocation.build_status_lists",),
+        # 4.9.6: a list that entries are drawn from gets its first edition at once
+        "issuance.status_list.opened": ("revocation.build_status_lists",),
         # 2.3: revoked credentials show in the next edition of their status lists
         "issuance.credential.revoked": ("revocation.build_status_lists",),
     }

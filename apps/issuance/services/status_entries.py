@@ -8,6 +8,7 @@ from typing import Final
 from uuid import UUID
 
 from apps.audit.services import record_event
+from apps.base.outbox import emit
 from apps.issuance.errors import StatusIndexUnavailable
 from apps.issuance.events import IssuanceEvent
 from apps.issuance.models import StatusList
@@ -100,6 +101,7 @@ def _opened(count: int, actor: Actor, clock: Clock) -> dict[UUID, int]:
             clause="4.9.7",
             detail={"size": row.size},
         )
+        emit(IssuanceEvent.STATUS_LIST_OPENED, row.pk, clock=clock)
     return {row.pk: row.size for row in opened}
 
 
