@@ -1,4 +1,4 @@
-"""The exported bundle and the stand-alone verifier: every kind of tampering, in a fresh interpreter too."""
+"""The stand-alone verifier: whom it trusts, what it refuses to read, and that it runs alone."""
 
 import base64
 import hashlib
@@ -6,198 +6,16 @@ import json
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from django.core.management import CommandError, call_command
-from django.db import transaction
 
 import dsverify
-from apps.audit.errors import LogBroken, NothingSealed
-from apps.audit.models import AuditEvent
-from apps.audit.selectors import trail
-from apps.audit.services import export_audit_bundle
-from apps.lib.clock import FixedClock
-from tests.factories.audit import LogKey, an_actor, seal, write_events
-from tests.support.flush import without_triggers
+from tests.builders.audit_bundle import flip, on_lines, read, write
+from tests.factories.audit import LogKey
+from tests.support.dsverify import verdict
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
-Files = dict[str, bytes]
-
-
-@pytest.fixture(scope="module")
-def key() -> LogKey:
-    return LogKey()
-
-
-@pytest.fixture
-def bundle(clock: FixedClock, key: LogKey, tmp_path: Path) -> Path:
-    """Return an export of nine events under three checkpoints; one more event is unsealed."""
-    for count in (1, 3, 5):
-        write_events(clock, count)
-        seal(clock, key)
-    write_events(clock, 1)
-    export_audit_bundle(actor=an_actor(), clock=clock, path=tmp_path / "bundle.zip")
-    return tmp_path / "bundle.zip"
-
-
-def read(bundle: Path) -> Files:
-    with zipfile.ZipFile(bundle) as archive:
-        return {name: archive.read(name) for name in archive.namelist()}
-
-
-def write(bundle: Path, files: Files) -> None:
-    """Write the bundle with a manifest that fits whatever was changed: the forger is thorough."""
-    manifest = json.loads(files["manifest.json"])
-    manifest["sha256"] = {name: hashlib.sha256(files[name]).hexdigest() for name in dsverify.HASHED_FILES}
-    files["manifest.json"] = json.dumps(manifest).encode()
-    with zipfile.ZipFile(bundle, "w") as archive:
-        for name, content in files.items():
-            archive.writestr(name, content)
-
-
-def verdict(bundle: Path, capsys: pytest.CaptureFixture[str], *options: str) -> tuple[int, str]:
-    code = dsverify.main([str(bundle), *options])
-    return code, capsys.readouterr().out
-
-
-def rehash(files: Files) -> None:
-    """Make the leaf hashes fit the lines again."""
-    leaves = (hashlib.sha256(b"\x00" + line).hexdigest() for line in files["events.jsonl"].splitlines())
-    files["leaves.txt"] = "".join(f"{leaf}\n" for leaf in leaves).encode()
-
-
-def on_lines(change: Callable[[list[bytes]], None], name: str = "events.jsonl") -> Callable[[Files], None]:
-    def run(files: Files) -> None:
-        lines = files[name].splitlines(keepends=True)
-        change(lines)
-        files[name] = b"".join(lines)
-
-    return run
-
-
-def both(change: Callable[[list[bytes]], None]) -> Callable[[Files], None]:
-    def run(files: Files) -> None:
-        on_lines(change)(files)
-        rehash(files)
-
-    return run
-
-
-def flip(lines: list[bytes]) -> None:
-    lines[3] = lines[3].replace(b"DONE", b"FAIL")
-
-
-def delete(lines: list[bytes]) -> None:
-    del lines[2]
-
-
-def swap(lines: list[bytes]) -> None:
-    lines[5], lines[6] = lines[6], lines[5]
-
-
-def insert(lines: list[bytes]) -> None:
-    lines.insert(1, lines[0])
-
-
-def truncate(lines: list[bytes]) -> None:
-    del lines[-1]
-
-
-def append(lines: list[bytes]) -> None:
-    lines.append(lines[0])
-
-
-@pytest.mark.requirement("R-5.4.4-1")
-def test_an_untouched_bundle_is_accepted_with_what_was_checked(
-    bundle: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    code, said = verdict(bundle, capsys)
-    assert code == 0
-    assert "9 events" in said
-    assert "3 checkpoints" in said
-    assert said.endswith("the log is complete and unchanged\n")
-
-
-@pytest.mark.parametrize(
-    ("change", "where"),
-    [
-        (on_lines(flip), "events.jsonl line 4: is not what was sealed"),
-        (on_lines(delete), "events.jsonl line 3: is not what was sealed"),
-        (on_lines(swap), "events.jsonl line 6: is not what was sealed"),
-        (on_lines(insert), "events.jsonl line 2: is not what was sealed"),
-        (on_lines(truncate), "events.jsonl line 9: is missing"),
-        (on_lines(append), "events.jsonl line 10: the log has no leaf for it"),
-        (both(flip), "checkpoints.jsonl line 2: lines 2 to 4 of events.jsonl"),
-        (both(delete), "checkpoints.jsonl line 2: lines 2 to 4 of events.jsonl"),
-        (both(swap), "checkpoints.jsonl line 3: lines 5 to 9 of events.jsonl"),
-        (both(insert), "checkpoints.jsonl line 2: lines 2 to 4 of events.jsonl"),
-        (both(truncate), "events.jsonl line 9: is missing; checkpoints.jsonl line 3 has 9 events"),
-        (both(append), "events.jsonl line 10: no checkpoint covers it"),
-        (lambda files: files.update({"events.jsonl": files["events.jsonl"][:-5]}), "line 9: is cut off"),
-    ],
-)
-def test_tampered_events_are_named(
-    bundle: Path, capsys: pytest.CaptureFixture[str], change: Callable[[Files], None], where: str
-) -> None:
-    files = read(bundle)
-    change(files)
-    write(bundle, files)
-    code, said = verdict(bundle, capsys)
-    assert code == 1
-    assert where in said
-    assert "complete" not in said
-
-
-def note(change: Callable[[dict[str, object]], None], number: int = 2) -> Callable[[Files], None]:
-    def run(lines: list[bytes]) -> None:
-        row = json.loads(lines[number])
-        change(row)
-        lines[number] = json.dumps(row).encode() + b"\n"
-
-    return on_lines(run, "checkpoints.jsonl")
-
-
-def replaced(old: str, new: str) -> Callable[[dict[str, object]], None]:
-    return lambda row: row.update(note=str(row["note"]).replace(old, new, 1))
-
-
-@pytest.mark.parametrize(
-    ("change", "where"),
-    [
-        (note(replaced("\n9\n", "\n8\n")), "line 3: the signature is wrong"),
-        (note(replaced("\n9\n", "\n09\n")), "line 3: not a checkpoint"),
-        (note(replaced("\n9\n", "\nnine\n")), "line 3: not a checkpoint"),
-        (note(replaced("\n\n", "\n")), "line 3: not a checkpoint"),
-        (note(replaced("\u2014", "-")), "line 3: no signature of"),
-        (note(lambda row: row.update(consistency=[])), "line 3: the consistency proof is too short"),
-        (
-            note(
-                lambda row: row.update(
-                    consistency=[*row["consistency"], base64.b64encode(bytes(32)).decode()]
-                )
-            ),
-            "line 3: not consistent",
-        ),
-        (note(lambda row: row.update(consistency=["AA=="]), 0), "line 1: a proof from the empty log"),
-        (
-            note(lambda row: row.update(consistency=row["consistency"][::-1])),
-            "line 3: not consistent with the checkpoint before",
-        ),
-        (on_lines(lambda rows: rows.insert(1, rows[0]), "checkpoints.jsonl"), "line 2: does not grow"),
-        (on_lines(lambda rows: rows.pop(1), "checkpoints.jsonl"), "line 2: "),
-    ],
-)
-def test_tampered_checkpoints_are_named(
-    bundle: Path, capsys: pytest.CaptureFixture[str], change: Callable[[Files], None], where: str
-) -> None:
-    files = read(bundle)
-    change(files)
-    write(bundle, files)
-    code, said = verdict(bundle, capsys)
-    assert code == 1
-    assert f"checkpoints.jsonl {where}" in said
 
 
 def test_a_manifest_that_does_not_fit_is_refused(bundle: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -301,45 +119,3 @@ def test_python_dash_m_dsverify_ends_with_1_for_a_bad_bundle(bundle: Path) -> No
     command = [sys.executable, "-m", "dsverify", str(bundle)]
     run = subprocess.run(command, capture_output=True, text=True, check=False, cwd=root)
     assert (run.returncode, "line 4" in run.stdout) == (1, True)
-
-
-def test_nothing_is_exported_before_the_first_checkpoint(clock: FixedClock, tmp_path: Path) -> None:
-    write_events(clock, 2)
-    with pytest.raises(NothingSealed):
-        export_audit_bundle(actor=an_actor(), clock=clock, path=tmp_path / "x.zip")
-    assert not list(tmp_path.iterdir())
-
-
-def test_a_log_with_a_gap_is_not_exported(clock: FixedClock, key: LogKey, tmp_path: Path) -> None:
-    write_events(clock, 2)
-    seal(clock, key)
-    with without_triggers():
-        AuditEvent.objects.order_by("seq")[0].delete()
-    with pytest.raises(LogBroken):
-        export_audit_bundle(actor=an_actor(), clock=clock, path=tmp_path / "x.zip")
-    assert not list(tmp_path.iterdir())
-
-
-@pytest.mark.requirement("R-5.4.1-5")
-def test_an_export_is_itself_an_audited_access(bundle: Path) -> None:
-    (seen,) = trail("audit-log")
-    assert (seen.event, seen.actor_id) == ("audit.log.exported", "client:phone-backend")
-
-
-def test_two_exports_of_the_same_log_have_the_same_bytes(bundle: Path, clock: FixedClock) -> None:
-    again = bundle.with_name("again.zip")
-    export_audit_bundle(actor=an_actor(), clock=clock, path=again)
-    assert again.read_bytes() == bundle.read_bytes()
-
-
-def test_the_command_exports_and_says_why_not(
-    clock: FixedClock, key: LogKey, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    with pytest.raises(CommandError, match="nothing_sealed"):
-        call_command("export_audit_bundle", str(tmp_path / "x.zip"))
-    with transaction.atomic():
-        pass
-    write_events(clock, 1)
-    seal(clock, key)
-    call_command("export_audit_bundle", str(tmp_path / "x.zip"))
-    assert capsys.readouterr().out.startswith("1 events, SHA-256 ")

@@ -1,15 +1,12 @@
-"""Gatherings of custodians up to the combined PIN, without an HSM."""
+"""Gatherings of custodians: who may come, how long they last, how they end; without an HSM."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
-from uuid import UUID
 
 import pytest
 
 from apps.keys import selectors
-from apps.keys.adapters import slip39
-from apps.keys.adapters.share_box import ShareBox
 from apps.keys.errors import (
     ActivationClosed,
     ActivationExpired,
@@ -18,86 +15,19 @@ from apps.keys.errors import (
     CustodianNeeded,
     PersonCountedTwice,
     SecondFactorNeeded,
-    ShareInvalid,
-    ShareOfAnotherSet,
-    ShareUnreadable,
     SignerNotRunning,
     TokenMissing,
 )
 from apps.keys.models import ActivationSession, ActivationShare, Hsm, SignerProcess
-from apps.keys.services import (
-    combine_shares,
-    deactivate,
-    expire_activations,
-    finish_activation,
-    request_activation,
-    submit_share,
-)
+from apps.keys.services import deactivate, expire_activations, finish_activation
 from apps.keys.states import ActivationKind, ActivationState
-from apps.lib.actor import Actor, ActorKind, LoginStrength, system_actor
-from apps.lib.clock import FixedClock
+from apps.lib.actor import Actor, ActorKind, LoginStrength
 from apps.lib.errors import DomainError
 from apps.lib.identifiers import new_id
-from tests.factories.keys import custodian, make_hsm, make_supervisor
+from tests.factories.gathering import ONE, SUPERVISOR, TWO, Scene
+from tests.factories.keys import custodian
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
-ONE, TWO, THREE = custodian("one"), custodian("two"), custodian("three")
-SUPERVISOR = system_actor("supervisor")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scene:
-    clock: FixedClock
-    box: ShareBox
-    pin: str
-    shares: list[str]
-
-    def request(self, actor: Actor = ONE) -> UUID:
-        return request_activation(actor=actor, clock=self.clock).activation_id
-
-    def submit(self, activation_id: UUID, actor: Actor, number: int) -> ActivationState:
-        done = submit_share(
-            actor=actor, clock=self.clock, activation_id=activation_id, share_words=self.shares[number]
-        )
-        return done.state
-
-    def combine(self, activation_id: UUID, box: ShareBox | None = None) -> str:
-        made = combine_shares(
-            actor=SUPERVISOR, clock=self.clock, activation_id=activation_id, box=box or self.box
-        )
-        assert self.pin not in repr(made)
-        return made.pin
-
-
-@pytest.fixture
-def scene(clock: FixedClock) -> Scene:
-    pin, shares = slip39.split_secret(custodians=3, threshold=2)
-    make_hsm(share_set=slip39.read_share(shares[0]).share_set)
-    box = ShareBox()
-    make_supervisor(clock=clock, public_key=box.public_key)
-    return Scene(clock=clock, box=box, pin=pin, shares=shares)
-
-
-@pytest.mark.requirement("R-6.2.8.1-1")
-@pytest.mark.parametrize("numbers", [(0, 1), (0, 2), (2, 1)])
-def test_two_custodians_make_the_pin(scene: Scene, numbers: tuple[int, int]) -> None:
-    gathering = scene.request()
-    assert scene.submit(gathering, ONE, numbers[0]) is ActivationState.COLLECTING
-    assert selectors.complete_activations() == ()
-    assert scene.submit(gathering, TWO, numbers[1]) is ActivationState.COMPLETE
-    assert [told.activation_id for told in selectors.complete_activations()] == [gathering]
-    assert scene.combine(gathering) == scene.pin
-
-
-def test_stored_shares_are_sealed_and_emptied_when_combined(scene: Scene) -> None:
-    gathering = scene.request()
-    scene.submit(gathering, ONE, 0)
-    stored = bytes(ActivationShare.objects.get().ciphertext)
-    assert len(stored) > 32
-    assert not any(word.encode() in stored for word in scene.shares[0].split())
-    scene.submit(gathering, TWO, 1)
-    scene.combine(gathering)
-    assert [bytes(row.ciphertext) for row in ActivationShare.objects.all()] == [b"", b""]
 
 
 def test_every_step_and_refusal_is_in_the_log(
@@ -123,13 +53,6 @@ def test_refuses_the_same_person_twice(scene: Scene) -> None:
     assert ActivationShare.objects.count() == 1
 
 
-def test_refuses_the_same_share_from_two_people(scene: Scene) -> None:
-    gathering = scene.request()
-    scene.submit(gathering, ONE, 0)
-    with pytest.raises(ShareOfAnotherSet):
-        scene.submit(gathering, TWO, 0)
-
-
 WEAK = custodian("one", strength=LoginStrength.PASSWORD)
 CLIENT = replace(ONE, kind=ActorKind.CLIENT)
 ENGINEER = replace(ONE, roles=frozenset({"pki_engineer"}))
@@ -149,48 +72,6 @@ def test_refuses_who_is_no_custodian_with_a_second_factor(
         scene.request(actor)
     with pytest.raises(refusal):
         deactivate(actor=actor, clock=scene.clock)
-
-
-def test_refuses_a_share_of_another_set(scene: Scene) -> None:
-    gathering = scene.request()
-    _, foreign = slip39.split_secret(custodians=2, threshold=2)
-    with pytest.raises(ShareOfAnotherSet):
-        submit_share(actor=ONE, clock=scene.clock, activation_id=gathering, share_words=foreign[0])
-
-
-def _swapped(words: str) -> str:
-    parts = words.split()
-    parts[7], parts[8] = parts[8], parts[7]
-    return " ".join(parts)
-
-
-@pytest.mark.parametrize(
-    "damage",
-    [
-        _swapped,
-        lambda words: words.rsplit(" ", 1)[0],
-        lambda words: "pineapplejuice " + words.split(" ", 1)[1],
-        lambda _words: "",
-        lambda _words: "鍵 " * 20,
-    ],
-    ids=["swapped", "short", "unknown word", "empty", "not ASCII"],
-)
-def test_refuses_damaged_words_without_repeating_them(scene: Scene, damage: Callable[[str], str]) -> None:
-    gathering = scene.request()
-    words = damage(scene.shares[0])
-    with pytest.raises(ShareInvalid) as refusal:
-        submit_share(actor=ONE, clock=scene.clock, activation_id=gathering, share_words=words)
-    assert str(refusal.value) == "unknown word, wrong number of words or wrong checksum"
-    assert refusal.value.__cause__ is None
-    assert refusal.value.__suppress_context__
-
-
-def test_takes_words_with_other_blanks_and_case(scene: Scene) -> None:
-    gathering = scene.request()
-    words = "  " + scene.shares[0].upper().replace(" ", "\n ")
-    submit_share(actor=ONE, clock=scene.clock, activation_id=gathering, share_words=words)
-    scene.submit(gathering, TWO, 1)
-    assert scene.combine(gathering) == scene.pin
 
 
 def test_refuses_without_token_supervisor_or_gathering(scene: Scene) -> None:
@@ -240,37 +121,6 @@ def test_expired_gathering_makes_room_for_the_next(scene: Scene) -> None:
     scene.clock.advance(timedelta(minutes=11))
     SignerProcess.objects.update(at=scene.clock.now())
     assert scene.request() != first
-
-
-def test_restarted_supervisor_cannot_read_what_was_sealed_to_the_former(scene: Scene) -> None:
-    gathering = scene.request()
-    scene.submit(gathering, ONE, 0)
-    scene.submit(gathering, TWO, 1)
-    with pytest.raises(ShareUnreadable):
-        scene.combine(gathering, ShareBox())
-
-
-def test_share_moved_to_another_person_does_not_open(scene: Scene) -> None:
-    gathering = scene.request()
-    scene.submit(gathering, ONE, 0)
-    scene.submit(gathering, TWO, 1)
-    ActivationShare.objects.filter(actor_id=TWO.actor_id).update(actor_id=THREE.actor_id)
-    with pytest.raises(ShareUnreadable):
-        scene.combine(gathering)
-
-
-def test_shares_that_do_not_belong_together_are_refused(scene: Scene) -> None:
-    _, foreign = slip39.split_secret(custodians=2, threshold=2)
-    with pytest.raises(ShareUnreadable):
-        slip39.combine_shares([scene.shares[0], foreign[1]])
-    with pytest.raises(ShareUnreadable):
-        slip39.combine_shares(scene.shares[:1])
-
-
-def test_incomplete_gathering_is_not_combined(scene: Scene) -> None:
-    gathering = scene.request()
-    with pytest.raises(ActivationMissing):
-        scene.combine(gathering)
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,6 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
-from importlib import import_module
 from io import StringIO
 from pathlib import Path
 
@@ -15,20 +14,17 @@ from django.db import OperationalError
 from django.test import override_settings
 
 from apps.base.conf import conf
-from apps.keys.adapters import hsm_child, pin_file, signer_children
+from apps.keys.adapters import pin_file, signer_children
 from apps.keys.adapters.signer_session import SESSION
-from apps.keys.errors import SharesUnplaceable, TokenExists
 from apps.keys.management import supervisor as supervisor_module
 from apps.keys.management.supervisor import Supervisor
 from apps.keys.models import DsKey, SignerProcess
 from apps.keys.selectors import activation, signer_status
-from apps.keys.services import deactivate, initialise_token, request_activation, submit_share
+from apps.keys.services import deactivate, request_activation, submit_share
 from apps.keys.states import ActivationState, DsKeyState
-from apps.lib.actor import system_actor
 from apps.lib.clock import SYSTEM_CLOCK
-from apps.lib.hsm.errors import HsmDeviceGone, HsmKeyFault, HsmTransient
+from apps.lib.hsm.errors import HsmDeviceGone
 from tests.factories.keys import custodian
-from tests.support.softhsm import SoftHsmHome
 
 pytestmark = [pytest.mark.django_db(transaction=True)]
 ONE, TWO = custodian("one"), custodian("two")
@@ -48,21 +44,6 @@ time.sleep(60)
 STUBBORN = OBEDIENT.replace('state = "OPEN" if', 'state = "OPEN" if True or').replace(
     "time.sleep(60)", "signal.signal(signal.SIGTERM, signal.SIG_IGN)\nwhile True: time.sleep(60)"
 )
-
-
-@pytest.fixture
-def shares(softhsm_home: SoftHsmHome) -> Iterator[list[str]]:
-    values = {name: getattr(conf(), name) for name in conf().__slots__}
-    with override_settings(DSPORTAL=values | {"runtime_dir": softhsm_home.runtime_dir}):
-        made: list[str] = []
-        initialise_token(
-            actor=system_actor("ceremony"),
-            clock=SYSTEM_CLOCK,
-            custodians=3,
-            threshold=2,
-            hand_out=lambda _number, words: made.append(words),
-        )
-        yield made
 
 
 @pytest.fixture
@@ -258,48 +239,3 @@ def test_ceremony_commands_make_token_shares_and_keys(
             call_command("initialise_token", custodians=2, shares=tmp_path / "s")
         with pytest.raises(CommandError, match="token_exists"):
             call_command("initialise_token", custodians=2, shares=tmp_path / "t")
-
-
-@pytest.mark.requirement("R-6.2.2.1-1")
-@pytest.mark.parametrize(("custodians", "threshold"), [(3, 1), (1, 2), (2, 3), (17, 2)])
-def test_refuses_a_token_that_one_person_could_open(custodians: int, threshold: int) -> None:
-    with pytest.raises(SharesUnplaceable):
-        initialise_token(
-            actor=system_actor("ceremony"),
-            clock=SYSTEM_CLOCK,
-            custodians=custodians,
-            threshold=threshold,
-            hand_out=lambda _number, _words: None,
-        )
-
-
-def test_site_may_ask_for_more_people(monkeypatch: pytest.MonkeyPatch) -> None:
-    module = import_module("apps.keys.services.initialise_token")
-    monkeypatch.setattr(module, "site_value", lambda _name: 3)
-    with pytest.raises(SharesUnplaceable, match="3 <= threshold"):
-        initialise_token(
-            actor=system_actor("ceremony"),
-            clock=SYSTEM_CLOCK,
-            custodians=5,
-            threshold=2,
-            hand_out=lambda _number, _words: None,
-        )
-
-
-def test_refuses_a_second_token_of_the_name(shares: list[str]) -> None:
-    with pytest.raises(TokenExists):
-        initialise_token(
-            actor=system_actor("ceremony"),
-            clock=SYSTEM_CLOCK,
-            custodians=2,
-            threshold=2,
-            hand_out=lambda _number, _words: None,
-        )
-    with pytest.raises(HsmKeyFault):
-        hsm_child.initialise_token(so_pin="0" * 16, pin="0" * 16)
-
-
-def test_errand_that_crashes_is_transient(shares: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(hsm_child, "_PROGRAM", "raise SystemExit(1)")
-    with pytest.raises(HsmTransient, match="CalledProcessError"):
-        hsm_child.verify_pin("0" * 16)
