@@ -109,18 +109,27 @@ def _batch(credential: Credential, at: datetime, size: int, *, revoked: bool) ->
         valid_from=at,
         valid_until=at + timedelta(days=30),
     )
+    _sign(batch, at)
+    _members(batch, at, "REVOKED" if revoked else "DELIVERED")
+    return batch
+
+
+def _sign(batch: IssuanceBatch, at: datetime) -> None:
     SigningAttempt.objects.create(
         batch=batch,
         number=1,
         key_id=batch.key_id or new_id(),
         certificate_id=batch.certificate_id or new_id(),
-        size=size,
+        size=batch.size,
         started_at=at + timedelta(milliseconds=90),
         ended_at=at + timedelta(milliseconds=310),
         outcome="SIGNED",
     )
+
+
+def _members(batch: IssuanceBatch, at: datetime, state: str) -> None:
     status_list = StatusList.objects.create(size=1 << 20, created_at=at)
-    for number in range(size):
+    for number in range(batch.size):
         MobileSecurityObject.objects.create(
             batch=batch,
             number=number,
@@ -130,10 +139,9 @@ def _batch(credential: Credential, at: datetime, size: int, *, revoked: bool) ->
             status_list=status_list,
             status_index=random_below(1 << 20),
             valid_until=at + timedelta(days=30),
-            state="REVOKED" if revoked else "DELIVERED",
+            state=state,
             signature=random_bytes(64),
         )
-    return batch
 
 
 def _deliver(asked: IssuanceApplication, batch: IssuanceBatch, at: datetime) -> None:
