@@ -14,8 +14,8 @@ from apps.certificates.models import DsCertificate
 from apps.certificates.selectors import crl_status
 from apps.certificates.states import CertificateState
 from apps.certificates.types import CrlStatus
-from apps.issuance.models import Credential, IssuanceBatch
-from apps.issuance.states import CredentialState
+from apps.issuance.models import Credential, SigningAttempt
+from apps.issuance.states import AttemptOutcome, CredentialState
 from apps.keys.selectors import keys_in_state, signer_status
 from apps.keys.states import IN_SERVICE
 from apps.keys.types import ActiveKey, SignerStatus
@@ -125,12 +125,8 @@ def _seal() -> Seal | None:
 def _days(today: date) -> tuple[DayCount, ...]:
     """Count signed MSOs and revoked credentials a day."""
     first = today - timedelta(days=DAYS_SHOWN - 1)
-    settled = IssuanceBatch.objects.filter(
-        settled_at__gte=_midnight(first), state__in=["SIGNED", "DELIVERED"]
-    )
-    signed = _by_day(
-        settled.annotate(day=TruncDate("settled_at", tzinfo=_TOKYO)).values_list("day"), Sum("size")
-    )
+    made = SigningAttempt.objects.filter(ended_at__gte=_midnight(first), outcome=AttemptOutcome.SIGNED.value)
+    signed = _by_day(made.annotate(day=TruncDate("ended_at", tzinfo=_TOKYO)).values_list("day"), Sum("size"))
     ended = Credential.objects.filter(Q(ended_at__gte=_midnight(first), state=CredentialState.REVOKED.value))
     revoked = _by_day(
         ended.annotate(day=TruncDate("ended_at", tzinfo=_TOKYO)).values_list("day"), Count("pk")

@@ -9,12 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.base.columns import state_word
 from apps.issuance.models import SigningAttempt
-from apps.issuance.states import AttemptOutcome, BatchState, CredentialState
+from apps.issuance.states import AttemptOutcome, CredentialState
 from apps.registration.states import ApplicationState
 from apps.registration.types import GOOD_OUTCOMES
 from dsportal.screens.timeline_source import BatchLife, CredentialLife
 
-_REREAD: Final = frozenset({BatchState.SIGNED.value, BatchState.DELIVERED.value})
 _PASSED: Final = frozenset(
     {
         ApplicationState.APPROVED,
@@ -157,7 +156,8 @@ def _journal(life: CredentialLife, lived: BatchLife) -> Iterator[Step]:
         facts=((_("Profile version"), batch.profile_version or "–"),),
     )
     yield from (_attempt(life, attempt) for attempt in lived.attempts)
-    recorded = batch.settled_at if batch.state in _REREAD or life.credential.ended_at else None
+    # The record closes the attempt, and nothing is recorded before the second decoder has read it.
+    recorded = next((a.ended_at for a in lived.attempts if a.outcome == AttemptOutcome.SIGNED), None)
     yield Step(
         title=_("Re-read by the second decoder, then recorded"),
         clause="4.3.1",

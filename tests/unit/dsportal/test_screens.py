@@ -127,6 +127,7 @@ def test_the_figures_count_by_legal_day(life: Life) -> None:
     seen = figures(clock=SYSTEM_CLOCK)
     assert seen.issued_today == 4
     assert seen.applications_today == {"COMPLETED": 1}
+    assert sum(day.signed for day in seen.days) == 4 + 3  # what was revoked since had been signed
     assert sum(day.revoked for day in seen.days) == 1
     assert len(seen.days) == 14
     assert not seen.signer.open
