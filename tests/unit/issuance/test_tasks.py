@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from apps.issuance import tasks
-from apps.issuance.models import IssuanceBatch
+from apps.issuance.models import IssuanceBatch, StatusList
 from apps.issuance.services import signing
 from apps.keys.adapters import pin_file
 from apps.lib.clock import SYSTEM_CLOCK
@@ -49,4 +49,6 @@ def test_take_up_what_was_left_behind(live_world: World, monkeypatch: Any) -> No
 
 
 def test_rotate_nothing_while_the_lists_are_empty(live_world: World) -> None:
+    pipeline.issue(live_world, size=1)
     tasks.rotate_status_lists()
+    assert set(StatusList.objects.values_list("state", flat=True)) == {"OPEN"}

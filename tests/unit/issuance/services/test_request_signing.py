@@ -89,7 +89,7 @@ def test_refuses_a_second_credential_of_the_same_person(world: World) -> None:
     with pytest.raises(AlreadyIssued):
         pipeline.request(world, second)
     assert Credential.objects.count() == 1
-    assert audited("issuance.signing.refused") == [{"code": "credential_already_live"}]
+    assert audited("issuance.signing.refused") == [{"code": "holder_has_credential"}]
 
 
 def test_refuses_more_device_keys_than_the_site_allows(world: World) -> None:
