@@ -6,8 +6,10 @@ from typing import Any, Final
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation, TooManyFilesSent
 from django.http import Http404, JsonResponse
+from django.http.multipartparser import MultiPartParserError
 from django.http.request import HttpRequest
 from rest_framework import exceptions
+from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
@@ -85,6 +87,8 @@ def problem_handler(exc: Exception, context: Mapping[str, Any]) -> Response:
     problem["request_id"] = request_id(request)
     if problem["status"] >= 500:  # noqa: PLR2004 - HTTP's server errors
         _LOG.error("api: %s", problem["code"], exc_info=exc, extra={"request_id": problem["request_id"]})
+    if request is not None:  # whatever the view renders: a problem is JSON
+        request.accepted_renderer, request.accepted_media_type = JSONRenderer(), JSONRenderer.media_type
     return Response(problem, status=problem["status"], headers=headers, content_type=PROBLEM_JSON)
 
 
@@ -151,7 +155,7 @@ def _of_django(exc: Exception) -> tuple[int, str]:
         return 404, "missing"
     if isinstance(exc, PermissionDenied):
         return 403, "refused"
-    if isinstance(exc, SuspiciousOperation):
+    if isinstance(exc, SuspiciousOperation | MultiPartParserError):
         return 400, "invalid"
     return 500, "internal_error"
 

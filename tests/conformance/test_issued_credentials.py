@@ -161,7 +161,7 @@ HOLDERS: dict[str, Callable[[], dict[str, Any]]] = {
 }
 
 
-@pytest.fixture(params=HOLDERS.values(), ids=HOLDERS)
+@pytest.fixture(params=list(HOLDERS.values()), ids=list(HOLDERS))
 def issued(request: pytest.FixtureRequest, issue: Callable[..., Issued]) -> Issued:
     jpki()
     return issue(**request.param())
@@ -231,10 +231,11 @@ def _read_with_other_libraries(token: bytes) -> tuple[str, bytes]:
     x, y = numbers.x.to_bytes(32, "big"), numbers.y.to_bytes(32, "big")
     message.key = EC2Key(crv="P_256", x=x, y=y)
     assert message.verify_signature()
-    claims = cbor2.loads(message.payload)
+    claims: Any = cbor2.loads(message.payload or b"")
     return claims[2], zlib.decompress(claims[65533]["lst"])
 
 
 def _status_of(credential: bytes, lists: dict[str, bytes]) -> int:
     entry = cbor2.loads(cbor2.loads(cbor2.loads(credential)["issuerAuth"][2]).value)["status"]["status_list"]
-    return lists[entry["uri"]][entry["idx"] // 8] >> entry["idx"] % 8 & 1
+    index: int = entry["idx"]
+    return lists[entry["uri"]][index // 8] >> index % 8 & 1

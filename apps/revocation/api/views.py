@@ -1,8 +1,11 @@
 """The app sends a holder's signed revocation request (3.4.1, 4.9.3)."""
 
+from typing import Final
+
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, inline_serializer
 from rest_framework import serializers
+from rest_framework.exceptions import UnsupportedMediaType
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -12,6 +15,7 @@ from apps.base.scopes import has_scope, principal_of
 from apps.lib.clock import SYSTEM_CLOCK
 from apps.revocation.services import receive_revocation_request
 
+_MEDIA_TYPES: Final = frozenset({"application/jose+json", "application/json"})
 _RECEIPT = inline_serializer(
     name="RevocationReceipt",
     fields={
@@ -36,6 +40,8 @@ class RevocationsView(APIView):
     )
     @idempotent
     def post(self, request: Request) -> Response:
+        if str(request.content_type).partition(";")[0].strip().lower() not in _MEDIA_TYPES:
+            raise UnsupportedMediaType(str(request.content_type)[:100])
         receipt = receive_revocation_request(
             actor=principal_of(request).actor,
             clock=SYSTEM_CLOCK,
