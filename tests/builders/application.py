@@ -69,7 +69,7 @@ def card(
 ) -> SimulatedCard:
     """Return a card; keyword arguments change its `LeafPlan`."""
     private = key or card_key("p384" if authority == "next" else "rsa")
-    values = {"serial": 0x012D57CA, "attributes": certified_attributes(person)} | plan
+    values: dict[str, Any] = {"serial": 0x012D57CA, "attributes": certified_attributes(person)} | plan
     leaf = make_leaf(LeafPlan(**values), jpki().authority(authority), private.public_key())
     return SimulatedCard(certificate=leaf, key=private)
 

@@ -3,7 +3,7 @@
 PostgreSQL: triggers are off for the session or transaction. SQLite: they are dropped and made again.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -16,7 +16,7 @@ _TRIGGERS = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
 
 def allow_flush() -> None:
     """Let Django's flush, which ends each test with real commits, pass the triggers."""
-    BaseDatabaseOperations.execute_sql_flush = _flush
+    setattr(BaseDatabaseOperations, "execute_sql_flush", _flush)  # noqa: B010 - a method is replaced
 
 
 @contextmanager
@@ -32,7 +32,7 @@ def without_triggers() -> Iterator[None]:
         _execute(["SET session_replication_role = origin"] if postgres else [sql for _, sql in triggers])
 
 
-def _flush(operations: BaseDatabaseOperations, sql_list: list[str]) -> None:
+def _flush(operations: BaseDatabaseOperations, sql_list: Iterable[str]) -> None:
     own = connections[operations.connection.alias]
     if own.vendor == "postgresql":
         _original(operations, ["SET LOCAL session_replication_role = replica", *sql_list])

@@ -1,6 +1,7 @@
 """Triggers: rows that are only added, and states that are never left."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -42,7 +43,8 @@ class Editor:
 
 
 def run(operation: RunPython, *, backwards: bool = False) -> None:
-    (operation.reverse_code if backwards else operation.code)(None, Editor())
+    code: Any = operation.reverse_code if backwards else operation.code
+    code(None, Editor())
 
 
 @pytest.fixture(autouse=True)

@@ -7,6 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import path
+from rest_framework.authentication import BaseAuthentication
 from rest_framework.parsers import JSONParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -28,7 +29,7 @@ class Principal:
         self.client_id = client_id
 
 
-class ByHeader:
+class ByHeader(BaseAuthentication):
     """Believes the header `Client`."""
 
     def authenticate(self, request: Request) -> tuple[Principal, None]:

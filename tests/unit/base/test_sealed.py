@@ -2,17 +2,18 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pytest_django import Settings
 
 from apps.base.conf import conf
 from apps.base.sealed import DataKeyUnusable, SealBroken, blind_index, check_data_key, seal, unseal
 from apps.lib.errors import IntegrityFault
 
-PLACE = {"table": "registration_holder", "column": "name", "row_id": 7}
-MOVES = [{"table": "x"}, {"column": "x"}, {"row_id": 8}, {"table": "registration_holdern", "column": "ame"}]
+PLACE: dict[str, Any] = {"table": "registration_holder", "column": "name", "row_id": 7}
 
 
 @given(st.binary(max_size=500))
@@ -24,7 +25,7 @@ def test_what_was_sealed_opens_in_its_place(plain: bytes) -> None:
     "change",
     [{"table": "x"}, {"column": "x"}, {"row_id": 8}, {"table": "registration_holdern", "column": "ame"}],
 )
-def test_refuses_a_value_that_was_moved(change: dict[str, object]) -> None:
+def test_refuses_a_value_that_was_moved(change: dict[str, Any]) -> None:
     with pytest.raises(SealBroken):
         unseal(seal(b"plain", **PLACE), **{**PLACE, **change})
 
@@ -45,7 +46,8 @@ def test_refuses_what_was_never_sealed(sealed: bytes) -> None:
 
 
 def test_reads_what_a_database_returns() -> None:
-    assert unseal(memoryview(seal(b"plain", **PLACE)), **PLACE) == b"plain"
+    returned: Any = memoryview(seal(b"plain", **PLACE))
+    assert unseal(returned, **PLACE) == b"plain"
 
 
 def test_equal_values_are_sealed_differently_and_nothing_shows() -> None:
@@ -55,7 +57,7 @@ def test_equal_values_are_sealed_differently_and_nothing_shows() -> None:
     assert len(first) == len(b"plain text") + 29
 
 
-def test_a_value_sealed_under_another_key_does_not_open(settings, tmp_path: Path) -> None:
+def test_a_value_sealed_under_another_key_does_not_open(settings: Settings, tmp_path: Path) -> None:
     sealed = seal(b"plain", **PLACE)
     settings.DSPORTAL = settings.DSPORTAL | {"data_key_file": a_key(tmp_path, "ab" * 32)}
     with pytest.raises(SealBroken):
@@ -75,13 +77,15 @@ def test_refuses_a_key_file_that_holds_no_key(tmp_path: Path, text: str) -> None
     assert not text or text not in str(fault.value)
 
 
-def test_refuses_a_key_file_that_is_not_there(tmp_path: Path, settings) -> None:
+def test_refuses_a_key_file_that_is_not_there(tmp_path: Path, settings: Settings) -> None:
     settings.DSPORTAL = settings.DSPORTAL | {"data_key_file": tmp_path / "absent"}
     with pytest.raises(DataKeyUnusable):
         seal(b"plain", **PLACE)
 
 
-def test_blind_indexes_are_equal_for_equal_values_of_one_purpose_only(settings, tmp_path: Path) -> None:
+def test_blind_indexes_are_equal_for_equal_values_of_one_purpose_only(
+    settings: Settings, tmp_path: Path
+) -> None:
     index = blind_index("123456789018", purpose="individual_number")
     assert index == blind_index("123456789018", purpose="individual_number")
     assert len(index) == 32

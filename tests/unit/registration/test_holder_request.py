@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from importlib import import_module
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -66,7 +67,7 @@ def test_finds_the_holder_who_signed_a_later_request(ra: FixedClock) -> None:
 
 
 @pytest.mark.parametrize("plan", [{"authority": "hostile"}, {"serial": 4711}, {"policy": None}], ids=str)
-def test_refuses_a_later_request_of_somebody_else(ra: FixedClock, plan: dict[str, str]) -> None:
+def test_refuses_a_later_request_of_somebody_else(ra: FixedClock, plan: dict[str, Any]) -> None:
     approved(ra)
     with pytest.raises(HolderRequestRefused):
         verify(ra, holder_request(ra, of_card=card(**plan)))

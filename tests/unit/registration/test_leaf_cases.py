@@ -9,9 +9,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.x509 import ObjectIdentifier
 
 from apps.lib.clock import FixedClock
-from apps.registration.adapters.simulated_applicant import (
-    certified_attributes,
-)
+from apps.registration.adapters.simulated_applicant import SimulatedCard, certified_attributes
 from apps.registration.adapters.synthetic_leaf import (
     Authority,
     LeafPlan,
@@ -20,7 +18,7 @@ from apps.registration.adapters.synthetic_leaf import (
 from apps.registration.models import ScreeningResult
 from apps.registration.selectors import approved_application
 from apps.registration.types import ApplicationState, CheckOutcome
-from tests.builders.application import HANAKO, SimulatedCard, card, card_key, jpki
+from tests.builders.application import HANAKO, card, card_key, jpki
 from tests.factories.leaf_cases import attributes, noted, rejection
 from tests.factories.registration import new_draft, send
 
@@ -33,8 +31,8 @@ def test_l1_l2_accepts_cards_of_both_generations(ra: FixedClock, authority: str)
 
 def test_l2_refuses_the_old_generation_after_its_root_has_ended(ra: FixedClock) -> None:
     late = FixedClock("2029-04-02T10:00:00+09:00")
-    plan = {"not_after": datetime(2031, 4, 1, 14, 59, 59, tzinfo=UTC)}
-    assert rejection(late, of_card=card(authority="sign-old", **plan)) == "CERTIFICATE_PATH_ISSUER_NOT_VALID"
+    old = card(authority="sign-old", not_after=datetime(2031, 4, 1, 14, 59, 59, tzinfo=UTC))
+    assert rejection(late, of_card=old) == "CERTIFICATE_PATH_ISSUER_NOT_VALID"
 
 
 @pytest.mark.requirement("R-3.2.3-2")

@@ -105,7 +105,7 @@ def test_an_unsupported_key_is_no_certificate() -> None:
 
 def test_an_anchor_must_be_an_authority(settings: Any, tmp_path: Path) -> None:
     key = card_key()
-    identifier = x509.SubjectKeyIdentifier.from_public_key(key.public_key())  # type: ignore[arg-type]  # RSA
+    identifier = x509.SubjectKeyIdentifier.from_public_key(key.public_key())
     named = x509.AuthorityKeyIdentifier(identifier.digest, None, None)
     settings.DSPORTAL = settings.DSPORTAL | {"jpki_anchor_dir": tmp_path}
     for constraints in ([], [(x509.BasicConstraints(ca=False, path_length=None), True)]):

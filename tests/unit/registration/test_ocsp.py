@@ -124,10 +124,10 @@ def responder() -> Iterator[tuple[type[_Responder], str]]:
     class Handler(_Responder):
         pass
 
-    server: socketserver.BaseServer = HTTPServer(("127.0.0.1", 0), Handler)
+    server = HTTPServer(("127.0.0.1", 0), Handler)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
-    yield Handler, f"http://127.0.0.1:{server.server_address[1]}/ocsp"  # type: ignore[str-bytes-safe]  # a port number
+    yield Handler, f"http://127.0.0.1:{server.server_port}/ocsp"
     server.shutdown()
     server.server_close()
     thread.join()

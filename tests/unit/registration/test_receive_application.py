@@ -7,6 +7,7 @@ from apps.audit.selectors import trail
 from apps.base.jose import JwsMalformed
 from apps.lib.clock import FixedClock
 from apps.lib.errors import Invalid
+from apps.registration.adapters.simulated_jose import PrivateKey
 from apps.registration.errors import (
     ApplicationInFlight,
     ApplicationRejected,
@@ -22,7 +23,7 @@ from apps.registration.models import (
 from apps.registration.selectors import approved_application, confirmations
 from apps.registration.services import enrol_holder
 from apps.registration.types import ApplicationState, CheckCode, CheckOutcome
-from tests.builders.application import HANAKO, card
+from tests.builders.application import HANAKO, card, card_key
 from tests.factories.registration import CLIENT, approved, new_draft, send
 
 pytestmark = pytest.mark.postgres
@@ -243,9 +244,7 @@ def _receive(request: bytes, made: object, clock: FixedClock) -> None:
     )
 
 
-def _other_key() -> object:
-    from tests.builders.application import card_key
-
+def _other_key() -> PrivateKey:
     return card_key("rsa", 1)
 
 

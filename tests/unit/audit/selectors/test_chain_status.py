@@ -38,7 +38,7 @@ def tampered(change: Callable[[], object]) -> tuple[Fault | None, str]:
     return status.fault, status.row
 
 
-def sql(statement: str, *values: object) -> Callable[[], object]:
+def sql(statement: str, *values: str | bytes | int | None) -> Callable[[], object]:
     def run() -> None:
         with connection.cursor() as cursor:
             cursor.execute(statement, values)

@@ -3,10 +3,12 @@
 import json
 import sqlite3
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from pytest_django import DjangoAssertNumQueries
 
 from apps.audit.errors import AuditOutsideTransaction, EntryIncomplete, PersonalDataInAudit
 from apps.audit.models import AuditEvent
@@ -16,16 +18,21 @@ from apps.audit.services import record_event, record_events
 from apps.audit.types import Outcome
 from apps.audit.types.leaf import instant_text, leaf_bytes, leaf_hash
 from apps.lib.actor import Actor, ActorKind, LoginStrength, system_actor
-from apps.lib.canonical import canonical_bytes
+from apps.lib.canonical import Plain, canonical_bytes
 from apps.lib.clock import FixedClock
 from tests.factories.audit import SUBJECT, an_actor, entries
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
 
 
-def record(clock: FixedClock, **changes: object) -> int:
+def record(clock: FixedClock, **changes: Any) -> int:
     """Write one event; `changes` make one thing different."""
-    values = {"event": "issuance.batch.reserved", "subject": SUBJECT, "actor": an_actor(), **changes}
+    values: dict[str, Any] = {
+        "event": "issuance.batch.reserved",
+        "subject": SUBJECT,
+        "actor": an_actor(),
+        **changes,
+    }
     with transaction.atomic():
         return record_event(clock=clock, **values)
 
@@ -92,7 +99,7 @@ def test_refuses_an_event_without_name_or_source(clock: FixedClock) -> None:
 
 
 def test_several_entries_are_written_in_order_with_one_statement(
-    clock: FixedClock, django_assert_num_queries
+    clock: FixedClock, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     with transaction.atomic(), django_assert_num_queries(1):
         record_events(actor=an_actor(), clock=clock, entries=entries(12))
@@ -117,7 +124,7 @@ def test_the_leaf_is_the_canonical_form_of_the_row(clock: FixedClock) -> None:
     )
     record(clock, actor=actor, detail={"b": [1, True, None], "a": {"x": "y"}}, clause="5.4.1")
     row = AuditEvent.objects.get()
-    spelled_out = {
+    spelled_out: Plain = {
         "v": 1,
         "id": str(row.event_id),
         "at": "2026-11-24T01:00:00.000000Z",

@@ -199,4 +199,4 @@ def test_sealed_rows_can_neither_be_changed_nor_deleted(
 
 
 def _a_column(table: type[AuditLeaf]) -> str:
-    return table._meta.fields[-1].column
+    return str(table._meta.fields[-1].column)

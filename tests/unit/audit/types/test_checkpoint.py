@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+from collections.abc import Callable
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ec import SECP384R1
@@ -101,7 +102,7 @@ def test_the_verifier_key_holds_name_key_id_and_kind(key: LogKey) -> None:
         lambda note: note.replace("log.example/ds\n", "log.example/dx\n", 1),
     ],
 )
-def test_refuses_a_note_whose_text_was_changed(key: LogKey, note: str, change) -> None:
+def test_refuses_a_note_whose_text_was_changed(key: LogKey, note: str, change: Callable[[str], str]) -> None:
     with pytest.raises(LogBroken):
         verify_note(change(note), name=ORIGIN, public_key=key.public_key)
 
@@ -117,7 +118,9 @@ def test_refuses_a_note_whose_text_was_changed(key: LogKey, note: str, change) -
         lambda note: note.rsplit(" ", 1)[0] + " AAAAAAAA\n",
     ],
 )
-def test_refuses_a_note_without_a_signature_of_this_key(key: LogKey, note: str, change) -> None:
+def test_refuses_a_note_without_a_signature_of_this_key(
+    key: LogKey, note: str, change: Callable[[str], str]
+) -> None:
     with pytest.raises(MalformedCheckpoint):
         verify_note(change(note), name=ORIGIN, public_key=key.public_key)
 

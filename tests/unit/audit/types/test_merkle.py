@@ -1,6 +1,7 @@
 """RFC 6962 section 2: published roots, and every proof of every small tree."""
 
 import hashlib
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
@@ -55,7 +56,7 @@ def some_leaves(count: int) -> list[bytes]:
     return [leaf_hash(str(number).encode()) for number in range(count)]
 
 
-def reader(leaves: list[bytes]):
+def reader(leaves: list[bytes]) -> Callable[[int, int], bytes]:
     return lambda level, index: definition(leaves[index << level : (index + 1) << level])
 
 

@@ -82,6 +82,7 @@ def test_refuses_another_version() -> None:
         VERSION + KEY + NAME[:0] + ATTRIBUTES,
         NAME + VERSION + KEY + ATTRIBUTES,
     ],
+    ids=["none", "no attributes", "one more", "no name", "other order"],
 )
 def test_refuses_other_members(content: bytes) -> None:
     assert "not a CertificationRequestInfo" in refusal(tlv(0x30, content))

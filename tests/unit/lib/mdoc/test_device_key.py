@@ -1,5 +1,6 @@
 import base64
 import hashlib
+from typing import Any
 
 import cbor2
 import pytest
@@ -25,7 +26,7 @@ from apps.lib.mdoc.device_key import (
 from apps.lib.mdoc.types import DeviceKey
 from tests.builders.mdoc import make_device_key
 
-KEY = make_device_key()
+KEY = make_device_key(ec.derive_private_key(20261124, ec.SECP256R1()))
 ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 PRIME = 2**256 - 2**224 + 2**192 + 2**96 - 1
 
@@ -34,7 +35,7 @@ def text(value: bytes) -> str:
     return base64.urlsafe_b64encode(value).rstrip(b"=").decode()
 
 
-def jwk(key: DeviceKey = KEY, **changed) -> dict:
+def jwk(key: DeviceKey = KEY, **changed: Any) -> dict[str, Any]:
     return {"kty": "EC", "crv": "P-256", "x": text(key.x), "y": text(key.y), **changed}
 
 
@@ -62,7 +63,7 @@ def test_leading_zeros_are_kept(coordinate: str) -> None:
 
 
 @pytest.mark.parametrize("value", [None, "text", [], 5])
-def test_refuses_what_is_no_object(value) -> None:
+def test_refuses_what_is_no_object(value: object) -> None:
     with pytest.raises(DeviceKeyMalformed):
         device_key_from_jwk(value)
     with pytest.raises(DeviceKeyMalformed):
@@ -72,24 +73,24 @@ def test_refuses_what_is_no_object(value) -> None:
 @pytest.mark.parametrize("member", ["d", "k", "p", "q", "dp", "dq", "qi", "oth"])
 def test_refuses_a_private_key(member: str) -> None:
     with pytest.raises(PrivateKeyUploaded):
-        device_key_from_jwk(jwk(**{member: "AA"}))
+        device_key_from_jwk(jwk() | {member: "AA"})
 
 
 @pytest.mark.parametrize("member", ["x5c", "x5u", "n", "name", ""])
 def test_refuses_foreign_members_without_repeating_them(member: str) -> None:
     with pytest.raises(DeviceKeyMalformed, match="1 members"):
-        device_key_from_jwk(jwk(**{member: "secret"}))
+        device_key_from_jwk(jwk() | {member: "secret"})
 
 
 @pytest.mark.parametrize("kty", ["RSA", "OKP", "oct", "ec", None, 1])
-def test_refuses_other_kinds(kty) -> None:
+def test_refuses_other_kinds(kty: object) -> None:
     with pytest.raises(DeviceKeyTypeRefused) as refusal:
         device_key_from_jwk(jwk(kty=kty), field="payload.device_keys[3]")
     assert refusal.value.field == "payload.device_keys[3].kty"
 
 
 @pytest.mark.parametrize("crv", ["P-384", "secp256k1", "Ed25519", "p-256", None])
-def test_refuses_other_curves(crv) -> None:
+def test_refuses_other_curves(crv: str | None) -> None:
     with pytest.raises(DeviceKeyCurveRefused):
         device_key_from_jwk(jwk(crv=crv))
 
@@ -102,7 +103,7 @@ def test_refuses_other_curves(crv) -> None:
         "+" * 43, "/" * 43,
     ],
 )  # fmt: skip
-def test_refuses_loose_base64url(value) -> None:
+def test_refuses_loose_base64url(value: object) -> None:
     with pytest.raises(DeviceKeyCoordinateInvalid) as refusal:
         device_key_from_jwk(jwk(x=value))
     assert refusal.value.field == "device_key.x"
@@ -183,7 +184,7 @@ def test_reads_a_cose_key() -> None:
         ({-2: bytes(31)}, DeviceKeyCoordinateInvalid), ({-3: bytes(33)}, DeviceKeyCoordinateInvalid),
     ],
 )  # fmt: skip
-def test_refuses_bad_cose_keys(changed: dict, refusal: type[Exception]) -> None:
+def test_refuses_bad_cose_keys(changed: dict[int, object], refusal: type[Exception]) -> None:
     with pytest.raises(refusal):
         device_key_from_cose({1: 2, -1: 1, -2: KEY.x, -3: KEY.y, **changed})
 

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -11,8 +12,13 @@ from tests.builders.mdoc import NOW, make_authority, make_person, prepare, sign_
 SMALL = sign_prepared(prepare(1, person=make_person(portrait=b"\xff\xd8\xff"))[0])
 
 
-def codes(data: bytes, **trust) -> set[str]:
-    values = {"iaca": world().authority.der, "crl": world().authority.crl(), "at": NOW, **trust}
+def codes(data: bytes, **trust: Any) -> set[str]:
+    values: dict[str, Any] = {
+        "iaca": world().authority.der,
+        "crl": world().authority.crl(),
+        "at": NOW,
+        **trust,
+    }
     return {str(reason.code) for reason in verify_issuer_signed(data, **values)}
 
 

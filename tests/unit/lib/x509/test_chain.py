@@ -196,7 +196,11 @@ class TestRevocation:
             verify(crl=PKI.crl(read_certificate(DS).serial), at=months_later(NOW, 5))
 
 
-@pytest.mark.parametrize(("leaf", "root"), [(b"", ROOT), (DS, b"\x30\x00"), (DS, b"\x1f"), (ROOT[:50], ROOT)])
+@pytest.mark.parametrize(
+    ("leaf", "root"),
+    [(b"", ROOT), (DS, b"\x30\x00"), (DS, b"\x1f"), (ROOT[:50], ROOT)],
+    ids=["no leaf", "empty root", "root cut off", "leaf cut off"],
+)
 def test_refuses_what_is_no_certificate(leaf: bytes, root: bytes) -> None:
     with pytest.raises(errors.CertificateUnreadable):
         verify(leaf, root)

@@ -124,7 +124,8 @@ def test_refuses_claims_that_do_not_fit(machine: Machine, changes: dict[str, Any
 )
 def test_refuses_instants_outside_of_the_window(machine: Machine, claim: str, seconds: int) -> None:
     instant = int(SYSTEM_CLOCK.now().timestamp()) + seconds
-    assert ask(machine.assertion(**{claim: instant})).status_code == 401
+    changes: dict[str, Any] = {claim: instant}
+    assert ask(machine.assertion(**changes)).status_code == 401
 
 
 def test_accepts_five_minutes_and_an_audience_list(machine: Machine) -> None:
