@@ -89,9 +89,9 @@ def disk_full(world: Any, clock: LeapingClock) -> dict[str, Any]:
         reread(*arguments)
         limit_pages(0)
 
-    signing.reread_all = then_full
+    vars(signing)["reread_all"] = then_full
     error = caught(lambda: pipeline.fulfil(world, batch_id))
-    signing.reread_all = reread
+    vars(signing)["reread_all"] = reread
     limit_pages(None)
     at_record = {"error": error, **facts(batch_id)}
     clock.skipped += timedelta(seconds=61)

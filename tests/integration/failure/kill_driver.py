@@ -172,8 +172,8 @@ def count_signatures(wrapping: Wrapping, module: Callable[[str], ModuleType], jo
         wrapping.passing(POINTS[4])
         return signature
 
-    module("fulfil_signing_request").sign_and_record = remembering
-    module("reconcile_signing").sign_and_record = remembering
+    for name in ("fulfil_signing_request", "reconcile_signing"):
+        vars(module(name))["sign_and_record"] = remembering
     SESSION.sign = counted  # type: ignore[method-assign]  # in this test process only
 
 
