@@ -15,7 +15,7 @@ DATABASES = {"default": database(env.text("DSPORTAL_TEST_DB", f"sqlite:{_SCRATCH
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 CELERY_TASK_ALWAYS_EAGER = False
 CELERY_BROKER_URL = "memory://"
-CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {}
+CELERY_BROKER_TRANSPORT_OPTIONS = {}
 STATIC_ROOT = _SCRATCH / "static"
 STATIC_ROOT.mkdir()
 (_SCRATCH / "data.key").touch(mode=0o600)

@@ -207,6 +207,11 @@ def make_credential(**changed: Any) -> bytes:
     return sign_prepared(prepare(1, **changed)[0])
 
 
+def loaded(data: bytes) -> Any:
+    """Return what the bytes hold, of whatever type."""
+    return cbor.decode(data)
+
+
 def thawed(value: Any) -> Any:
     """Return a decoded value with everything mutable."""
     if isinstance(value, cbor.Tag):

@@ -1,3 +1,5 @@
+from typing import Any
+
 import cbor2
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
@@ -13,7 +15,7 @@ KEYS = {
 }
 
 
-def signed(algorithm: int = cose.ES256, **changed) -> list:
+def signed(algorithm: int = cose.ES256, **changed: object) -> list[object]:
     protected = cbor.encode({1: algorithm})
     payload = b"payload"
     signature = raw_signer(KEYS[algorithm])(cose.sig_structure(protected, payload))
@@ -53,13 +55,13 @@ def test_refuses_a_signature_of_zeros() -> None:
 @pytest.mark.parametrize(
     "key", [KEYS[cose.ES384].public_key(), ed25519.Ed25519PrivateKey.generate().public_key(), None]
 )
-def test_refuses_a_key_that_does_not_go_with_the_algorithm(key) -> None:
+def test_refuses_a_key_that_does_not_go_with_the_algorithm(key: Any) -> None:
     with pytest.raises(AlgorithmRefused, match="ES256"):
         cose.verify_sign1(cose.read_sign1(signed()), key)
 
 
 @pytest.mark.parametrize("headers", [{}, {1: 0}, {1: -257}, {1: "ES256"}, {1: b""}, {1: None}])
-def test_refuses_unknown_algorithms(headers: dict) -> None:
+def test_refuses_unknown_algorithms(headers: dict[int, object]) -> None:
     bent = cose.read_sign1(signed(protected=cbor.encode(headers)))
     with pytest.raises(AlgorithmRefused, match="ES256, ES384, ES512"):
         cose.verify_sign1(bent, KEYS[cose.ES256].public_key())
@@ -78,7 +80,7 @@ def test_an_empty_protected_header_has_no_algorithm() -> None:
         signed(protected=cbor.encode({1: -7, 2: [4], 4: b""})),
     ],
 )  # fmt: skip
-def test_refuses_what_is_no_sign1(value) -> None:
+def test_refuses_what_is_no_sign1(value: object) -> None:
     with pytest.raises(MalformedCose):
         cose.read_sign1(value)
 
@@ -92,11 +94,11 @@ def test_refuses_a_protected_header_that_is_no_map(protected: bytes) -> None:
 @pytest.mark.parametrize(
     ("chain", "found"), [(b"a", (b"a",)), ([b"a"], (b"a",)), ((b"a", b"b"), (b"a", b"b"))]
 )
-def test_reads_both_forms_of_x5chain(chain, found) -> None:
+def test_reads_both_forms_of_x5chain(chain: object, found: tuple[bytes, ...]) -> None:
     assert cose.certificates_of(chain) == found
 
 
 @pytest.mark.parametrize("chain", [None, [], "a", {}, [b"a", 1], 5])
-def test_refuses_other_forms_of_x5chain(chain) -> None:
+def test_refuses_other_forms_of_x5chain(chain: object) -> None:
     with pytest.raises(MalformedCose, match="x5chain"):
         cose.certificates_of(chain)

@@ -33,7 +33,7 @@ def api(transactional_db: Any) -> None:
 def call(view: Any, request: Any, *, principal: ClientPrincipal = PRINCIPAL, **arguments: Any) -> Response:
     force_authenticate(request, user=cast("Any", principal))
     response: Response = view.as_view()(request, **arguments)
-    return response.render() if hasattr(response, "render") else response  # type: ignore[return-value]  # rendered
+    return response.render() if hasattr(response, "render") else response
 
 
 def nonce() -> str:

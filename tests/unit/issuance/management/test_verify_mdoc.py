@@ -1,5 +1,6 @@
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cryptography import x509
@@ -8,6 +9,8 @@ from django.core.management import CommandError, call_command
 
 from tests.builders.crafted import craft, status_claim, status_token
 from tests.builders.mdoc import NOW, make_credential, world
+
+Capture = pytest.CaptureFixture[str]
 
 
 @pytest.fixture
@@ -23,8 +26,10 @@ def trust(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def run(capsys, trust: Path, *names: str, options: tuple[str, ...] = ()) -> tuple[int, list[dict]]:
-    code = 0
+def run(
+    capsys: Capture, trust: Path, *names: str, options: tuple[str, ...] = ()
+) -> tuple[str | int | None, list[dict[str, Any]]]:
+    code: str | int | None = 0
     try:
         call_command(
             "verify_mdoc",
@@ -37,7 +42,7 @@ def run(capsys, trust: Path, *names: str, options: tuple[str, ...] = ()) -> tupl
     return code, [json.loads(line) for line in capsys.readouterr().out.splitlines()]
 
 
-def test_one_line_a_file_and_success_when_all_are_accepted(capsys, trust: Path) -> None:
+def test_one_line_a_file_and_success_when_all_are_accepted(capsys: Capture, trust: Path) -> None:
     code, lines = run(capsys, trust, "good.cbor", "mdl.cbor")
     assert code == 0
     assert lines == [
@@ -45,19 +50,19 @@ def test_one_line_a_file_and_success_when_all_are_accepted(capsys, trust: Path) 
     ]
 
 
-def test_one_rejected_file_fails_the_command_and_all_are_judged(capsys, trust: Path) -> None:
+def test_one_rejected_file_fails_the_command_and_all_are_judged(capsys: Capture, trust: Path) -> None:
     code, lines = run(capsys, trust, "bad.cbor", "good.cbor")
     assert code == 1
     assert [line["verdict"] for line in lines] == ["reject", "accept"]
     assert lines[0]["reasons"][0].startswith("malformed_cbor: ")
 
 
-def test_a_file_that_is_not_there_is_rejected(capsys, trust: Path) -> None:
+def test_a_file_that_is_not_there_is_rejected(capsys: Capture, trust: Path) -> None:
     code, lines = run(capsys, trust, "nothing.cbor")
     assert (code, lines[0]["verdict"]) == (1, "reject")
 
 
-def test_the_document_type_is_checked_when_given(capsys, trust: Path) -> None:
+def test_the_document_type_is_checked_when_given(capsys: Capture, trust: Path) -> None:
     code, lines = run(capsys, trust, "mdl.cbor", options=("--doctype", "org.iso.23220.1.jp.mnc"))
     assert code == 1
     assert lines[0]["reasons"][0].startswith("doc_type_mismatch: ")
@@ -72,7 +77,7 @@ def test_the_document_type_is_checked_when_given(capsys, trust: Path) -> None:
     ],
 )
 def test_status_lists_decide_when_given(
-    capsys, trust: Path, tokens: tuple[str, ...], reason: str | None
+    capsys: Capture, trust: Path, tokens: tuple[str, ...], reason: str | None
 ) -> None:
     options = ("--status", *(str(trust / token) for token in tokens))
     code, lines = run(capsys, trust, "mdl.cbor", options=options)
@@ -80,7 +85,7 @@ def test_status_lists_decide_when_given(
     assert [text.split(":")[0] for text in lines[0]["reasons"]] == ([reason] if reason else [])
 
 
-def test_the_present_time_is_taken_without_at(capsys, trust: Path) -> None:
+def test_the_present_time_is_taken_without_at(capsys: Capture, trust: Path) -> None:
     with pytest.raises(SystemExit, match="1"):
         call_command("verify_mdoc", str(trust / "bad.cbor"), "--iaca", str(trust / "iaca.pem"))
     assert json.loads(capsys.readouterr().out)["file"] == str(trust / "bad.cbor")
@@ -99,7 +104,7 @@ def test_refuses_an_instant_without_time_zone(trust: Path, at: str) -> None:
         call_command("verify_mdoc", "x", "--iaca", str(trust / "iaca.pem"), "--at", at)
 
 
-def test_the_help_says_what_status_does(capsys) -> None:
+def test_the_help_says_what_status_does(capsys: Capture) -> None:
     with pytest.raises(SystemExit):
         call_command("verify_mdoc", "--help")
     assert "status_not_checked" in capsys.readouterr().out

@@ -1,6 +1,8 @@
 import hashlib
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, timedelta, timezone
+from typing import Any
 
 import cbor2
 import pytest
@@ -10,11 +12,12 @@ from hypothesis import strategies as st
 from apps.lib import cbor
 from apps.lib.mdoc.builder import BuildRefused, MsoBuilder, assemble, to_be_signed
 from apps.lib.mdoc.device_key import DeviceKeyOffCurve
-from apps.lib.mdoc.profile import JP_MNC_1, elements_for, profile_from_data
-from apps.lib.mdoc.types import DeviceKey, StatusReference
+from apps.lib.mdoc.profile import JP_MNC_1, EncodedElements, elements_for, profile_from_data
+from apps.lib.mdoc.types import DeviceKey, PreparedMso, StatusReference, Validity
 from tests.builders.mdoc import (
     LIST_URI,
     NOW,
+    loaded,
     make_device_key,
     make_person,
     make_profile_data,
@@ -28,11 +31,12 @@ from tests.builders.mdoc import (
 KEYS = [make_device_key() for _ in range(4)]
 
 
-def decoded(prepared) -> dict:
-    return cbor2.loads(cbor2.loads(prepared.payload).value)
+def decoded(prepared: PreparedMso) -> dict[str, Any]:
+    mso: dict[str, Any] = cbor2.loads(cbor2.loads(prepared.payload).value)
+    return mso
 
 
-def items_of(prepared) -> dict:
+def items_of(prepared: PreparedMso) -> dict[str, list[dict[str, Any]]]:
     return {
         name: [cbor2.loads(item.value) for item in items]
         for name, items in cbor2.loads(prepared.name_spaces).items()
@@ -43,10 +47,11 @@ def items_of(prepared) -> dict:
 def test_plain_cbor2_makes_the_same_bytes_from_the_same_values() -> None:
     prepared = prepare(1)[0]
     mso = decoded(prepared)
-    plain = cbor.decode(cbor.decode(prepared.payload).value)
-    assert cbor.encode(plain) == cbor.decode(prepared.payload).value
+    inner = loaded(prepared.payload).value
+    plain = loaded(inner)
+    assert cbor.encode(plain) == inner
     assert prepared.payload == cbor2.dumps(cbor2.CBORTag(24, cbor.encode(plain)))
-    name_spaces = cbor.decode(prepared.name_spaces)
+    name_spaces = loaded(prepared.name_spaces)
     assert cbor.encode(name_spaces) == prepared.name_spaces
     for items in name_spaces.values():
         for item in items:
@@ -129,7 +134,8 @@ def test_any_profile_gives_objects_of_one_length(count: int, names: list[str]) -
         == 1
     )
     for prepared in made:
-        inner = cbor.decode(prepared.payload, shortest=True).value
+        cbor.decode(prepared.payload, shortest=True)
+        inner = loaded(prepared.payload).value
         assert cbor.encode(cbor.decode(inner, shortest=True)) == inner
         assert cbor.encode(cbor.decode(prepared.name_spaces)) == prepared.name_spaces
 
@@ -169,11 +175,16 @@ def test_refuses_to_assemble_with_another_signature(signature: bytes) -> None:
         assemble(b"\xa0", b"", b"", signature)
 
 
-def build(elements=None, *, profile_data=JP_MNC_1, **changed) -> list:
+def build(
+    elements: EncodedElements | None = None,
+    *,
+    profile_data: Mapping[str, Any] = JP_MNC_1,
+    **changed: Any,
+) -> list[PreparedMso]:
     profile = profile_from_data(profile_data)
     if elements is None:
         elements = elements_for(profile, make_person(), on=date(2026, 11, 24))
-    arguments = {
+    arguments: dict[str, Any] = {
         "device_keys": KEYS[:2],
         "validity": make_validity(),
         "statuses": status_entries(2),
@@ -200,7 +211,7 @@ ELEMENTS = elements_for(profile_from_data(JP_MNC_1), make_person(), on=date(2026
         replace(ELEMENTS, name_spaces={**ELEMENTS.name_spaces, "org.iso.23220.1": ()}),
     ],
 )
-def test_refuses_elements_that_are_not_of_the_profile(elements) -> None:
+def test_refuses_elements_that_are_not_of_the_profile(elements: EncodedElements) -> None:
     with pytest.raises(BuildRefused):
         build(elements)
 
@@ -223,7 +234,9 @@ def test_refuses_elements_of_an_older_profile() -> None:
         (KEYS[:1], [StatusReference(uri="x" * 2049, index=1)]),
     ],
 )  # fmt: skip
-def test_refuses_batches_that_do_not_fit(keys, statuses) -> None:
+def test_refuses_batches_that_do_not_fit(
+    keys: Sequence[DeviceKey], statuses: Sequence[StatusReference | None]
+) -> None:
     with pytest.raises(BuildRefused):
         build(device_keys=keys, statuses=statuses)
 
@@ -260,12 +273,12 @@ BEGINS = make_validity().signed
         make_validity(expected_update=BEGINS.replace(microsecond=5)),
     ],
 )
-def test_refuses_dates_that_break_the_standard(validity) -> None:
+def test_refuses_dates_that_break_the_standard(validity: Validity) -> None:
     with pytest.raises(BuildRefused):
         build(validity=validity)
 
 
 def test_dates_are_written_in_utc() -> None:
-    assert cbor.decode(cbor.decode(build()[0].payload).value)["validityInfo"]["signed"].value == (
+    assert loaded(loaded(build()[0].payload).value)["validityInfo"]["signed"].value == (
         BEGINS.astimezone(UTC).strftime("%Y-%m-%dT%H:00:00Z")
     )

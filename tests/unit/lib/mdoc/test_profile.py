@@ -1,4 +1,5 @@
 from datetime import date
+from typing import Any
 
 import cbor2
 import pytest
@@ -9,16 +10,20 @@ from apps.lib.canonical import canonical_digest
 from apps.lib.mdoc.age import age_on, birthday_in
 from apps.lib.mdoc.elements import ElementAbsent, ElementInvalid, ElementTooLong, birth_date_text
 from apps.lib.mdoc.profile import JP_MNC_1, ProfileInvalid, elements_for, profile_from_data
-from apps.lib.mdoc.profile_model import AgePolicy, AgeReference, LeapDay
+from apps.lib.mdoc.profile_model import AgePolicy, AgeReference, LeapDay, MsoProfile
+from apps.lib.mdoc.types import PersonData
 from tests.builders.mdoc import make_person, make_profile_data
 
 PROFILE = profile_from_data(JP_MNC_1)
+ROWS: list[dict[str, Any]] = make_profile_data()["elements"]
 TODAY = date(2026, 11, 24)
 JP = "org.iso.23220.1.jp"
 COMMON = "org.iso.23220.1"
 
 
-def values(person=None, *, on: date = TODAY, profile=PROFILE) -> dict:
+def values(
+    person: PersonData | None = None, *, on: date = TODAY, profile: MsoProfile = PROFILE
+) -> dict[str, Any]:
     encoded = elements_for(profile, person or make_person(), on=on)
     return {
         identifier: cbor2.loads(value)
@@ -27,8 +32,8 @@ def values(person=None, *, on: date = TODAY, profile=PROFILE) -> dict:
     }
 
 
-def data_with_element(number: int = 0, drop: str = "", **changed) -> dict:
-    rows = [dict(row) for row in JP_MNC_1["elements"]]
+def data_with_element(number: int = 0, drop: str = "", **changed: Any) -> dict[str, Any]:
+    rows = [dict(row) for row in ROWS]
     rows[number].update(changed)
     rows[number].pop(drop, None)
     return make_profile_data(elements=rows)
@@ -110,7 +115,7 @@ def test_an_infant_needs_no_portrait_but_a_six_year_old_does() -> None:
     [("full_name", "あ" * 201), ("resident_address", "あ" * 201), ("portrait", b"\xff" * 32769),
      ("individual_number", "1" * 13), ("local_gov_code", "143640")],
 )  # fmt: skip
-def test_refuses_what_is_too_long(field: str, value) -> None:
+def test_refuses_what_is_too_long(field: str, value: object) -> None:
     with pytest.raises(ElementTooLong) as refusal:
         values(make_person(**{field: value}))
     assert refusal.value.field == f"person.{field}"
@@ -151,7 +156,7 @@ def test_rare_characters_and_variation_selectors_stay_as_they_are() -> None:
         (AgePolicy(reference=AgeReference.DAY_BEFORE), date(2005, 1, 1), date(2024, 12, 31), 20),
     ],
 )
-def test_ages_on_the_days_around_birthdays(policy, birth: date, on: date, age: int) -> None:
+def test_ages_on_the_days_around_birthdays(policy: AgePolicy, birth: date, on: date, age: int) -> None:
     assert age_on(birth, on, policy) == age
 
 
@@ -188,14 +193,14 @@ def test_refuses_a_profile_without_a_member(member: str) -> None:
         ("elements", {}), ("elements", [{}] * 201), ("elements", None),
     ],
 )  # fmt: skip
-def test_refuses_members_out_of_bounds(member: str, value) -> None:
+def test_refuses_members_out_of_bounds(member: str, value: object) -> None:
     with pytest.raises(ProfileInvalid) as refusal:
         profile_from_data(make_profile_data(**{member: value}))
     assert refusal.value.field == member
 
 
 @pytest.mark.parametrize("data", [None, [], "x", 5])
-def test_refuses_what_is_no_object(data) -> None:
+def test_refuses_what_is_no_object(data: Any) -> None:
     with pytest.raises(ProfileInvalid, match="object"):
         profile_from_data(data)
     with pytest.raises(ProfileInvalid, match="object") as refusal:
@@ -227,9 +232,10 @@ def test_refuses_unknown_members() -> None:
         (6, "type", "tstr"),
     ],
 )  # fmt: skip
-def test_refuses_bad_elements_and_names_the_member(number: int, member: str, value) -> None:
+def test_refuses_bad_elements_and_names_the_member(number: int, member: str, value: object) -> None:
+    changes: dict[str, Any] = {member: value}
     with pytest.raises(ProfileInvalid) as refusal:
-        profile_from_data(data_with_element(number, **{member: value}))
+        profile_from_data(data_with_element(number, **changes))
     assert refusal.value.field == f"elements[{number}].{member}"
 
 
@@ -252,7 +258,7 @@ def test_refuses_elements_without_a_member(number: int, member: str) -> None:
 
 
 def test_refuses_an_element_twice() -> None:
-    rows = [*JP_MNC_1["elements"], JP_MNC_1["elements"][0]]
+    rows = [*ROWS, ROWS[0]]
     with pytest.raises(ProfileInvalid, match="twice"):
         profile_from_data(make_profile_data(elements=rows))
 

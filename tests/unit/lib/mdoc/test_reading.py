@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -7,16 +8,17 @@ from apps.lib.mdoc.reading import read_mso, read_parts
 from apps.lib.mdoc.reasons import Reason, ReasonCode, Unacceptable
 from apps.lib.mdoc.verify import device_key_reasons
 from tests.builders.crafted import MDL_NAMESPACE, craft
+from tests.builders.mdoc import loaded
 
 PAYLOAD = read_parts(craft()).signed.payload
 
 
 def mso_with(**members: Any) -> bytes:
-    fields = dict(cbor.decode(cbor.decode(PAYLOAD).value))
+    fields = dict(loaded(loaded(PAYLOAD).value))
     return cbor.embedded(cbor.encode({**fields, **members}))
 
 
-def code_of(function, data: bytes) -> str:
+def code_of(function: Callable[[bytes], object], data: bytes) -> str:
     with pytest.raises(Unacceptable) as refusal:
         function(data)
     return refusal.value.reason.code
@@ -85,7 +87,7 @@ def test_refuses_name_spaces_of_another_form(name_spaces: Any, code: ReasonCode)
 
 
 @pytest.mark.parametrize("headers", [{33: []}, {33: 5}, {33: "text"}, {33: [b"a", 5]}, {}])
-def test_refuses_other_forms_of_x5chain(headers: dict) -> None:
+def test_refuses_other_forms_of_x5chain(headers: dict[int, object]) -> None:
     assert code_of(read_parts, craft(unprotected=lambda _: headers)) == ReasonCode.X5CHAIN_INVALID
 
 
@@ -108,7 +110,7 @@ def test_refuses_more_than_a_mebibyte() -> None:
         {1: 3, -1: 1, -2: bytes(32)}, {1: 1, -1: 6, -2: bytes(32), -4: bytes(32)},
     ],
 )  # fmt: skip
-def test_refuses_device_keys_that_are_none(key: dict) -> None:
+def test_refuses_device_keys_that_are_none(key: dict[object, object]) -> None:
     assert [reason.code for reason in device_key_reasons(key)] == [ReasonCode.DEVICE_KEY_INVALID]
 
 

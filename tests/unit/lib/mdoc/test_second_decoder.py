@@ -1,4 +1,5 @@
 import hashlib
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -14,6 +15,7 @@ from apps.lib.mdoc.second_decoder import RecheckFailed, recheck
 from tests.builders.crafted import tdate
 from tests.builders.mdoc import (
     NOW,
+    loaded,
     make_person,
     make_profile_data,
     make_validity,
@@ -26,15 +28,16 @@ from tests.builders.mdoc import (
 
 PREPARED = prepare(1, person=make_person(portrait=b"\xff\xd8\xff"))[0]
 GOOD = sign_prepared(PREPARED)
+Change = Callable[[Any], object]
 
 
 def check(data: bytes = GOOD, *, payload: bytes = PREPARED.payload, certificate: bytes | None = None) -> Any:
     return recheck(data, expected_payload=payload, certificate_der=certificate or world().ds)
 
 
-def resigned(change) -> tuple[bytes, bytes]:
+def resigned(change: Change) -> tuple[bytes, bytes]:
     """Return (credential, payload) with a changed MSO, properly signed."""
-    mso = thawed(cbor.decode(cbor.decode(PREPARED.payload).value))
+    mso = thawed(loaded(loaded(PREPARED.payload).value))
     payload = cbor.embedded(cbor.encode_in_order(change(mso) or mso))
     return signed_again(payload, PREPARED.name_spaces), payload
 
@@ -56,7 +59,7 @@ def test_returns_the_object_that_was_prepared() -> None:
         {"person": make_person(birth_date=NOW.date(), portrait=None)},
     ],
 )
-def test_accepts_every_shape_that_we_issue(changed: dict) -> None:
+def test_accepts_every_shape_that_we_issue(changed: dict[str, Any]) -> None:
     for prepared in prepare(3, **changed):
         assert check(sign_prepared(prepared), payload=prepared.payload) == prepared.mso
 
@@ -77,12 +80,12 @@ def test_no_byte_can_be_missing(length: int) -> None:
         check(GOOD[:length])
 
 
-def outer(change) -> bytes:
+def outer(change: Change) -> bytes:
     fields = thawed(cbor.decode(GOOD))
     return cbor.encode_in_order(change(fields) or fields)
 
 
-def auth(number: int, value: Any):
+def auth(number: int, value: Any) -> Change:
     return lambda fields: fields["issuerAuth"].__setitem__(number, value)
 
 
@@ -105,7 +108,7 @@ def auth(number: int, value: Any):
         auth(3, bytes(64)), auth(3, bytes(65)), auth(3, "text"),
     ],
 )  # fmt: skip
-def test_refuses_another_form_around(change) -> None:
+def test_refuses_another_form_around(change: Change) -> None:
     with pytest.raises(RecheckFailed):
         check(outer(change))
 
@@ -172,7 +175,7 @@ def _edwards() -> bytes:
     )
 
 
-def put(*path: Any, value: Any):
+def put(*path: Any, value: Any) -> Change:
     def change(mso: Any) -> None:
         for step in path[:-1]:
             mso = mso[step]
@@ -181,7 +184,7 @@ def put(*path: Any, value: Any):
     return change
 
 
-def drop(*path: Any):
+def drop(*path: Any) -> Change:
     def change(mso: Any) -> None:
         for step in path[:-1]:
             mso = mso[step]
@@ -229,7 +232,7 @@ COMMON = "org.iso.23220.1"
         lambda _mso: [1],
     ],
 )  # fmt: skip
-def test_refuses_a_signed_object_that_is_wrong_in_itself(change) -> None:
+def test_refuses_a_signed_object_that_is_wrong_in_itself(change: Change) -> None:
     data, payload = resigned(change)
     with pytest.raises(RecheckFailed):
         check(data, payload=payload)
@@ -241,17 +244,17 @@ def test_refuses_payloads_that_are_no_object(payload: bytes) -> None:
         check(signed_again(payload, PREPARED.name_spaces), payload=payload)
 
 
-def with_items(change) -> tuple[bytes, bytes]:
+def with_items(change: Change) -> tuple[bytes, bytes]:
     """Return (credential, payload) whose changed items carry matching digests."""
     spaces = {
         name: [thawed(cbor.decode(item.value)) for item in items]
-        for name, items in cbor.decode(PREPARED.name_spaces).items()
+        for name, items in loaded(PREPARED.name_spaces).items()
     }
     change(spaces)
     tagged = {
         name: [cbor.Tag(24, cbor.encode_in_order(item)) for item in items] for name, items in spaces.items()
     }
-    mso = thawed(cbor.decode(cbor.decode(PREPARED.payload).value))
+    mso = thawed(loaded(loaded(PREPARED.payload).value))
     for name, items in tagged.items():
         numbers = [item.get("digestID", 0) for item in spaces[name]]
         mso["valueDigests"][name] = {
@@ -280,7 +283,7 @@ def test_the_helper_makes_good_ones_too() -> None:
         lambda spaces: spaces[COMMON][0].update(digestID=spaces[COMMON][1]["digestID"]),
     ],
 )
-def test_refuses_bad_items_even_when_their_digests_match(change) -> None:
+def test_refuses_bad_items_even_when_their_digests_match(change: Change) -> None:
     data, payload = with_items(change)
     with pytest.raises(RecheckFailed):
         check(data, payload=payload)
@@ -293,6 +296,6 @@ def test_refuses_other_forms_of_name_spaces(bent: Any) -> None:
     with pytest.raises(RecheckFailed):
         check(signed_again(PREPARED.payload, cbor.encode_in_order(bent)))
     if isinstance(bent, dict) and bent:
-        other = {"org.iso.23220.1.jp": cbor.decode(PREPARED.name_spaces)["org.iso.23220.1.jp"]}
+        other = {"org.iso.23220.1.jp": loaded(PREPARED.name_spaces)["org.iso.23220.1.jp"]}
         with pytest.raises(RecheckFailed):
             check(signed_again(PREPARED.payload, cbor.encode_in_order({**other, **bent})))

@@ -1,5 +1,7 @@
 import base64
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import cbor2
 import pytest
@@ -20,7 +22,7 @@ from apps.lib.statuslist.token import (
     verify_token,
 )
 from tests.builders.crafted import status_token
-from tests.builders.mdoc import LIST_URI, NOW, raw_signer, thawed, world
+from tests.builders.mdoc import LIST_URI, NOW, loaded, raw_signer, thawed, world
 
 EXAMPLE = bytes.fromhex(
     "d2845820a2012610781a6170706c69636174696f6e2f7374617475736c6973742b637774a1044231325850a502782168747470733a"
@@ -31,6 +33,7 @@ EXAMPLE = bytes.fromhex(
 EXAMPLE_SECRET = "xzUEdsyLosZF0acZGRAjTKImb0lQvAvssDK5XIZELd0"
 LIST_KEY = world().list_key.public_key()
 GOOD = status_token(revoked=(3, 1000))
+Change = Callable[[Any], object]
 
 
 def example_key() -> ec.EllipticCurvePublicKey:
@@ -94,7 +97,7 @@ def test_no_bit_can_change(position: int) -> None:
         verify_token(read_token(bytes(bent)), public_key=LIST_KEY, at=NOW)
 
 
-def bent_claims(change) -> bytes:
+def bent_claims(change: Change) -> bytes:
     message = thawed(cbor.decode(GOOD))
     claims = cbor.decode(message.value[2])
     change(claims)
@@ -103,7 +106,7 @@ def bent_claims(change) -> bytes:
     return cbor.encode(message)
 
 
-def put(label: int, value):
+def put(label: int, value: object) -> Change:
     return lambda claims: claims.__setitem__(label, value)
 
 
@@ -117,7 +120,7 @@ def put(label: int, value):
         put(65533, {"bits": 1, "lst": "text"}),
     ],
 )  # fmt: skip
-def test_refuses_bad_claims(change) -> None:
+def test_refuses_bad_claims(change: Change) -> None:
     with pytest.raises(StatusTokenMalformed):
         read_token(bent_claims(change))
 
@@ -132,21 +135,21 @@ def test_refuses_a_list_that_is_not_compressed() -> None:
 
 
 @pytest.mark.parametrize(
-    "data", [cbor.encode(cbor.decode(GOOD).value), cbor.encode(cbor.Tag(17, cbor.decode(GOOD).value))]
+    "data", [cbor.encode(loaded(GOOD).value), cbor.encode(cbor.Tag(17, loaded(GOOD).value))]
 )
 def test_refuses_a_token_without_tag_18(data: bytes) -> None:
     with pytest.raises(StatusTokenMalformed, match="tag 18"):
         read_token(data)
 
 
-def with_header(header: dict) -> bytes:
+def with_header(header: dict[int, object]) -> bytes:
     message = thawed(cbor.decode(GOOD))
     message.value[0] = cbor.encode(header)
     return cbor.encode(message)
 
 
 @pytest.mark.parametrize("kind", ["application/identifierlist+cwt", "statuslist+cwt", None, 5])
-def test_refuses_tokens_of_another_type(kind) -> None:
+def test_refuses_tokens_of_another_type(kind: object) -> None:
     with pytest.raises(StatusTokenMalformed, match="type"):
         read_token(with_header({1: -7, 16: kind, 33: world().list_signer}))
 
