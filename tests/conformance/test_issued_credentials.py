@@ -33,7 +33,7 @@ from tests.builders.certificate import DS_NAME, ROOT_NAME, Pki, signs_with, spki
 from tests.builders.mdoc import thawed
 from tests.builders.peers import PEERS
 from tests.factories.registration import CLIENT, approved, registration_authority
-from tests.support import pipeline
+from tests.support import pipeline, pipeline_rows
 from tests.support.pipeline import World
 from tests.support.softhsm import SoftHsmHome, softhsm_home
 from tests.unit.revocation import conftest as revocation
@@ -104,7 +104,8 @@ class Issued:
 @pytest.fixture
 def root(monkeypatch: pytest.MonkeyPatch) -> Root:
     made = Root()
-    monkeypatch.setattr(pipeline, "_certificate", made.certify)
+    for module in (pipeline, pipeline_rows):
+        monkeypatch.setattr(module, "make_certificates", made.certify)
     return made
 
 

@@ -23,6 +23,7 @@ from tests.builders.application import Draft
 from tests.factories.registration import approved, nonce, registration_authority
 from tests.support import pipeline
 from tests.support.pipeline import World
+from tests.support.pipeline_rows import certify_list_key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,4 +95,4 @@ def _list_key(world: World, clock: FixedClock) -> None:
         use_until=key_use_until(clock.today()),
         planned_at=clock.now(),
     )
-    pipeline.certify_list_key(key, clock)
+    certify_list_key(key, clock)
