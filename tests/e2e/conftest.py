@@ -1,6 +1,7 @@
 """A real Chromium against the live server; it sees what a member of staff sees."""
 
 import os
+import tempfile
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -12,7 +13,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from apps.lib.clock import SYSTEM_CLOCK
 from tests.e2e.visitor import Visitor
 
-SHOTS = Path(os.environ.get("DSPORTAL_SHOTS", "/tmp/shots"))
+SHOTS = Path(os.environ.get("DSPORTAL_SHOTS", str(Path(tempfile.gettempdir()) / "dsportal-shots")))
 _FLAGS = [
     "--headless",
     "--no-sandbox",
