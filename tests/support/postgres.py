@@ -32,8 +32,8 @@ class Cluster:
 
 
 @contextmanager
-def running_postgres() -> Iterator[Cluster]:
-    """Make a cluster, start it, stop it and remove it."""
+def running_postgres(*, fsync: bool = False) -> Iterator[Cluster]:
+    """Make a cluster, start it, stop it and remove it; tests lose nothing without `fsync`."""
     folder = Path(tempfile.mkdtemp(prefix="dsportal-pg-"))
     if getpass.getuser() == "root":
         shutil.chown(folder, _OWNER)
@@ -43,7 +43,7 @@ def running_postgres() -> Iterator[Cluster]:
         "port": cluster.port,
         "unix_socket_directories": folder,
         "listen_addresses": "127.0.0.1",
-        "fsync": "off",
+        "fsync": "on" if fsync else "off",
     }
     options = " ".join(f"-c {name}={value}" for name, value in settings.items())
     make = ["-A", "trust", "-U", _OWNER, "-E", "UTF8", "--locale=C", "-N"]
