@@ -1,9 +1,10 @@
 """Reading the sealed log: checkpoints, the frontier to go on from, and proofs."""
 
+from apps.audit.errors import LogBroken
 from apps.audit.models import AuditLeaf, AuditNode, Checkpoint
 from apps.audit.types import SealedCheckpoint
 from apps.audit.types.growth import STORED_LEVELS
-from apps.audit.types.merkle import consistency_proof, inclusion_proof, node_hash, root_of_leaves
+from apps.audit.types.merkle import consistency_proof, inclusion_proof, root_of_leaves
 
 
 def latest_checkpoint() -> SealedCheckpoint | None:
@@ -35,7 +36,7 @@ def prove_consistency(first: int, second: int) -> list[bytes]:
 
 
 def read_node(level: int, index: int) -> bytes:
-    """Return the root of a perfect subtree, from the stored levels where they reach."""
+    """Return the root of a perfect subtree from the stored level below it; raise `LogBroken` for a gap."""
     base = level - level % STORED_LEVELS
     start, count = index << (level - base), 1 << (level - base)
     if base == 0:
@@ -44,6 +45,6 @@ def read_node(level: int, index: int) -> bytes:
     else:
         stored = AuditNode.objects.filter(level=base, index__gte=start, index__lt=start + count)
         hashes = [bytes(value) for value in stored.order_by("index").values_list("node_hash", flat=True)]
-    if len(hashes) == count:
-        return root_of_leaves(hashes)
-    return node_hash(read_node(level - 1, 2 * index), read_node(level - 1, 2 * index + 1))
+    if len(hashes) != count:
+        raise LogBroken(f"{count - len(hashes)} hashes of level {base} are gone")
+    return root_of_leaves(hashes)

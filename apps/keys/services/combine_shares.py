@@ -4,12 +4,12 @@ from uuid import UUID
 
 from django.db import transaction
 
+from apps.audit.services import refusals_audited
 from apps.keys.adapters import slip39
 from apps.keys.adapters.share_box import ShareBox
 from apps.keys.errors import ActivationMissing, ShareUnreadable
 from apps.keys.events import KeysEvent
 from apps.keys.models import ActivationSession, ActivationShare
-from apps.keys.services.refusals import refusals_audited
 from apps.keys.states import ActivationKind, ActivationState
 from apps.keys.types import CombinedPin
 from apps.lib.actor import Actor

@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from apps.audit.services import record_event
+from apps.audit.services import record_event, refusals_audited
 from apps.base.conf import conf
 from apps.keys.events import KeysEvent
 from apps.keys.models import ActivationSession, ActivationShare
@@ -10,7 +10,6 @@ from apps.keys.permissions import require_custodian
 from apps.keys.selectors.activations import activation_of
 from apps.keys.services import gathering
 from apps.keys.services.gathering import close_expired
-from apps.keys.services.refusals import refusals_audited
 from apps.keys.services.request_activation import TIME_TO_GATHER
 from apps.keys.states import ActivationKind, ActivationState
 from apps.keys.types import Activation

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from apps.audit.services import record_event
+from apps.audit.services import record_event, refusals_audited
 from apps.base.conf import conf
 from apps.keys.adapters.signer_session import SESSION
 from apps.keys.errors import CustodiansMissing, TokenMissing
@@ -12,7 +12,6 @@ from apps.keys.events import KeysEvent
 from apps.keys.models import ActivationSession, DsKey, Hsm
 from apps.keys.permissions import require_key_operator
 from apps.keys.selectors.keys import facts_of
-from apps.keys.services.refusals import refusals_audited
 from apps.keys.states import DS_KEY_TABLE, ActivationKind, ActivationState, DsKeyEvent, DsKeyState
 from apps.keys.types import ActiveKey
 from apps.lib.actor import Actor

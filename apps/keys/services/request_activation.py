@@ -5,7 +5,7 @@ from typing import Final
 
 from django.db import transaction
 
-from apps.audit.services import record_event
+from apps.audit.services import record_event, refusals_audited
 from apps.base.conf import conf
 from apps.keys.errors import ActivationUnderway, SignerNotRunning, TokenMissing
 from apps.keys.events import KeysEvent
@@ -14,7 +14,6 @@ from apps.keys.permissions import require_custodian
 from apps.keys.selectors.activations import activation_of
 from apps.keys.selectors.signers import HEARTBEAT_LIMIT
 from apps.keys.services.gathering import close_expired
-from apps.keys.services.refusals import refusals_audited
 from apps.keys.states import ActivationKind, ActivationState, SignerRole
 from apps.keys.types import Activation
 from apps.lib.actor import Actor

@@ -4,11 +4,11 @@ from uuid import UUID
 
 from django.db import transaction
 
+from apps.audit.services import refusals_audited
 from apps.keys.events import KeysEvent
 from apps.keys.permissions import require_key_operator
 from apps.keys.selectors.keys import facts_of
 from apps.keys.services.key_steps import lock_key, step
-from apps.keys.services.refusals import refusals_audited
 from apps.keys.states import DsKeyEvent
 from apps.keys.types import ActiveKey
 from apps.lib.actor import Actor

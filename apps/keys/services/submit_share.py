@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from apps.audit.services import record_event
+from apps.audit.services import record_event, refusals_audited
 from apps.keys.adapters import share_box, slip39
 from apps.keys.adapters.slip39 import ShareFacts
 from apps.keys.errors import ActivationClosed, ShareOfAnotherSet
@@ -13,7 +13,6 @@ from apps.keys.models import ActivationSession, ActivationShare
 from apps.keys.permissions import require_custodian
 from apps.keys.selectors.activations import activation_of
 from apps.keys.services import gathering
-from apps.keys.services.refusals import refusals_audited
 from apps.keys.states import ActivationKind
 from apps.keys.types import Activation
 from apps.lib.actor import Actor

@@ -11,16 +11,14 @@ from joserfc import jws, jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
-from apps.audit.services import record_event
+from apps.audit.services import record_event, refusals_audited
 from apps.base.conf import conf
 from apps.lib.actor import Actor, ActorKind, LoginStrength
 from apps.lib.clock import Clock
-from apps.lib.errors import DomainError
 from apps.lib.identifiers import random_token
 from apps.staff.errors import AssertionInvalid, AssertionReplayed, ScopeNotAllowed
 from apps.staff.events import StaffEvent
 from apps.staff.models import AccessToken, ApiClient, SpentAssertion
-from apps.staff.services._refusals import audit_refusal
 from apps.staff.types import CLIENT_ID, digest_of
 
 TOKEN_PATH: Final = "/api/v1/token"  # noqa: S105 - a path
@@ -47,16 +45,13 @@ def issue_access_token(*, actor: Actor, clock: Clock, assertion: str, scope: str
     `actor` is whoever asks, unproven; its terminal is recorded. Raises `AssertionInvalid`,
     `AssertionReplayed`, `ScopeNotAllowed`; each is audited.
     """
-    subject = "client:unknown"
-    try:
+    event = StaffEvent.TOKEN_ISSUED
+    with refusals_audited(actor=actor, clock=clock, event=event, subject="client:unknown"):
         client = _claimed_client(assertion, clock)
-        subject = f"client:{client.client_id}"
+    with refusals_audited(actor=actor, clock=clock, event=event, subject=f"client:{client.client_id}"):
         claims = _proven_claims(client, assertion, clock)
         scopes = _granted(client, scope)
         return _issue(_proven_actor(client, actor), clock, client, claims, scopes)
-    except DomainError as reason:
-        audit_refusal(actor=actor, clock=clock, event=StaffEvent.TOKEN_ISSUED, subject=subject, reason=reason)
-        raise
 
 
 def _claimed_client(assertion: str, clock: Clock) -> ApiClient:

@@ -9,15 +9,13 @@ from django.db import IntegrityError, transaction
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey
 
-from apps.audit.services import record_event
+from apps.audit.services import record_event, refusals_audited
 from apps.lib.actor import Actor
 from apps.lib.clock import Clock
-from apps.lib.errors import DomainError
 from apps.staff.errors import ClientIdTaken, ClientInvalid, StaffManagementRefused
 from apps.staff.events import StaffEvent
 from apps.staff.models import ApiClient
 from apps.staff.permissions import may_manage_staff
-from apps.staff.services._refusals import audit_refusal
 from apps.staff.types import CLIENT_ID, SCOPES_OF, ClientKind
 
 _CLAUSE: Final = "5.2.3"
@@ -51,7 +49,8 @@ def register_client(
 
     Raises `StaffManagementRefused`, `ClientInvalid` (names the field), `ClientIdTaken`.
     """
-    try:
+    subject = f"client:{client_id}" if CLIENT_ID.fullmatch(client_id) else "client:malformed"
+    with refusals_audited(actor=actor, clock=clock, event=StaffEvent.CLIENT_REGISTERED, subject=subject):
         if not may_manage_staff(actor):
             raise StaffManagementRefused(clause=_CLAUSE)
         _check(clock, client_id, name, not_after)
@@ -70,12 +69,6 @@ def register_client(
             registered_at=clock.now(),
         )
         return _insert(actor, clock, row)
-    except DomainError as reason:
-        subject = f"client:{client_id}" if CLIENT_ID.fullmatch(client_id) else "client:malformed"
-        audit_refusal(
-            actor=actor, clock=clock, event=StaffEvent.CLIENT_REGISTERED, subject=subject, reason=reason
-        )
-        raise
 
 
 def _check(clock: Clock, client_id: str, name: str, not_after: datetime) -> None:

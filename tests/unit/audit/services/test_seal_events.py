@@ -72,6 +72,18 @@ def test_checkpoints_are_consistent_with_each_other(clock: FixedClock, key: LogK
         assert proves_inclusion(leaves[position], position, 313, prove_inclusion(position, 313), roots[-1])
 
 
+@pytest.mark.parametrize(("table", "level"), [(AuditLeaf, 0), (AuditNode, 8)])
+def test_a_log_with_a_gap_proves_nothing(
+    clock: FixedClock, key: LogKey, table: type[AuditLeaf | AuditNode], level: int
+) -> None:
+    write_events(clock, 300)
+    seal(clock, key)
+    with without_triggers():
+        table.objects.order_by("pk")[0].delete()
+    with pytest.raises(LogBroken, match=f"1 hashes of level {level} are gone"):
+        prove_inclusion(1 if level == 0 else 299, 300)
+
+
 def test_a_number_that_commits_late_is_sealed_later(clock: FixedClock, key: LogKey) -> None:
     """On PostgreSQL a transaction may commit after one with higher numbers."""
     write_events(clock, 3)
