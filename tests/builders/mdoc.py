@@ -8,7 +8,7 @@ from typing import Any
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
@@ -133,6 +133,21 @@ def world() -> World:
         ds=authority.issue(ds_key),
         list_key=list_key,
         list_signer=authority.issue(list_key, LIST_SIGNER),
+    )
+
+
+def edwards_certificate() -> bytes:
+    """Return a certificate of an Ed25519 key, which no document signer has."""
+    return (
+        x509.CertificateBuilder()
+        .subject_name(name("edwards"))
+        .issuer_name(name("edwards"))
+        .public_key(ed25519.Ed25519PrivateKey.generate().public_key())
+        .serial_number(5)
+        .not_valid_before(NOW - timedelta(days=1))
+        .not_valid_after(NOW + timedelta(days=1))
+        .sign(world().authority.key, hashes.SHA384())
+        .public_bytes(Encoding.DER)
     )
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import cbor2
 import pytest
-from cryptography.hazmat.primitives.asymmetric import ec, ed25519
+from cryptography.hazmat.primitives.asymmetric import ec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -15,6 +15,7 @@ from apps.lib.mdoc.second_decoder import RecheckFailed, recheck
 from tests.builders.crafted import tdate
 from tests.builders.mdoc import (
     NOW,
+    edwards_certificate,
     loaded,
     make_person,
     make_profile_data,
@@ -149,30 +150,10 @@ def test_refuses_more_in_the_protected_header_even_when_it_is_signed() -> None:
 
 def test_refuses_certificates_that_are_none_or_of_another_kind() -> None:
     p384 = world().authority.issue(ec.generate_private_key(ec.SECP384R1()))
-    for der in (b"no", p384, _edwards()):
+    for der in (b"no", p384, edwards_certificate()):
         data = assemble(PREPARED.name_spaces, PREPARED.payload, der, bytes(64))
         with pytest.raises(RecheckFailed, match=r"P-256|cannot be read"):
             check(data, certificate=der)
-
-
-def _edwards() -> bytes:
-    from cryptography import x509
-    from cryptography.hazmat.primitives import hashes
-    from cryptography.hazmat.primitives.serialization import Encoding
-
-    from tests.builders.mdoc import name
-
-    return (
-        x509.CertificateBuilder()
-        .subject_name(name("edwards"))
-        .issuer_name(name("edwards"))
-        .public_key(ed25519.Ed25519PrivateKey.generate().public_key())
-        .serial_number(5)
-        .not_valid_before(NOW - timedelta(days=1))
-        .not_valid_after(NOW + timedelta(days=1))
-        .sign(world().authority.key, hashes.SHA384())
-        .public_bytes(Encoding.DER)
-    )
 
 
 def put(*path: Any, value: Any) -> Change:
