@@ -1,6 +1,7 @@
 """From the application to the delivered credential over HTTP: the demo's processes, some dozens of people."""
 
 import os
+import shutil
 import sys
 import time
 from collections.abc import Callable
@@ -34,6 +35,7 @@ def main() -> None:
         _run(place, processes)
     finally:
         processes.stop()
+        shutil.rmtree(place.runtime, ignore_errors=True)  # the PIN goes with the processes
 
 
 def _run(place: Any, processes: Any) -> None:
