@@ -1,5 +1,8 @@
 """Every crafted fault is refused for its own reason; the table says which foreign verifiers notice it too."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
 from apps.lib.verifier.credential import verify_issuer_signed
@@ -11,10 +14,11 @@ from tests.builders.peers import PEERS
 
 @pytest.fixture(params=FAULTS, ids=[fault.title for fault in FAULTS])
 def fault(request: pytest.FixtureRequest) -> Fault:
-    return request.param
+    param: Fault = request.param
+    return param
 
 
-def _trust(fault: Fault) -> dict:
+def _trust(fault: Fault) -> dict[str, Any]:
     return {"iaca": world().authority.der, "crl": world().authority.crl(), "at": NOW, **fault.trust()}
 
 
@@ -41,7 +45,7 @@ def test_a_third_of_the_faults_is_noticed_by_nobody_else() -> None:
     assert len(alone) > len(FAULTS) / 3
 
 
-def _accepts(accepts, data: bytes, trust: dict) -> bool:
+def _accepts(accepts: Callable[..., bool], data: bytes, trust: dict[str, Any]) -> bool:
     try:
         return accepts(data, **trust)
     except Exception:  # noqa: BLE001 - not even CBOR for this peer

@@ -1,17 +1,21 @@
 """Other people's verifiers accept what we issue, and we accept what others may issue."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from pymdoccbor.tests.test_01_mdoc_parser import ISSUED_MDOC
 
 from apps.lib import cbor
+from apps.lib.mdoc.reasons import Reason
 from apps.lib.verifier.credential import verify_issuer_signed
 from tests.builders.crafted import craft, status_claim, status_token, tdate
 from tests.builders.mdoc import (
     NOW,
+    loaded,
     make_authority,
     make_person,
     make_profile_data,
@@ -22,7 +26,8 @@ from tests.builders.mdoc import (
 )
 from tests.builders.peers import PEERS
 
-ISSUED = {
+Options = dict[str, Any]
+ISSUED: dict[str, Options] = {
     "an adult": {},
     "an infant without portrait": {"person": make_person(birth_date=NOW.date(), portrait=None)},
     "without local government code": {"person": make_person(local_gov_code="")},
@@ -33,7 +38,7 @@ ISSUED = {
 }
 
 
-@pytest.fixture(params=ISSUED.values(), ids=ISSUED)
+@pytest.fixture(params=ISSUED.values(), ids=list(ISSUED))
 def issued(request: pytest.FixtureRequest) -> bytes:
     return sign_prepared(prepare(1, **request.param)[0])
 
@@ -57,28 +62,28 @@ def test_a_whole_batch_is_accepted_by_all() -> None:
 
 
 @lru_cache(maxsize=1)
-def _p384() -> dict:
+def _p384() -> Options:
     key = ec.generate_private_key(ec.SECP384R1())
     return {"key": key, "certificate": world().authority.issue(key), "algorithm": -35}
 
 
 @lru_cache(maxsize=1)
-def _p521() -> dict:
+def _p521() -> Options:
     key = ec.generate_private_key(ec.SECP521R1())
     return {"key": key, "certificate": world().authority.issue(key), "algorithm": -36}
 
 
-def _p384_device_key(mso) -> None:
+def _p384_device_key(mso: Options) -> None:
     numbers = ec.generate_private_key(ec.SECP384R1()).public_key().public_numbers()
     x, y = numbers.x.to_bytes(48, "big"), numbers.y.to_bytes(48, "big")
     mso["deviceKeyInfo"]["deviceKey"] = {1: 2, -1: 2, -2: x, -3: y}
 
 
-def _ed25519_device_key(mso) -> None:
+def _ed25519_device_key(mso: Options) -> None:
     mso["deviceKeyInfo"]["deviceKey"] = {1: 1, -1: 6, -2: bytes(range(32))}
 
 
-ANYONES = {
+ANYONES: dict[str, tuple[Callable[[], Options], set[str]]] = {
     "like Annex D": (dict, set()),
     "another document type": (lambda: {"doc_type": "eu.europa.ec.eudi.pid.1"}, set()),
     "decoy digests": (lambda: {"decoys": 5}, set()),
@@ -104,7 +109,7 @@ ANYONES = {
 
 
 @pytest.mark.parametrize(("hooks", "refused_by"), ANYONES.values(), ids=ANYONES)
-def test_we_accept_what_others_may_issue(hooks, refused_by) -> None:
+def test_we_accept_what_others_may_issue(hooks: Callable[[], Options], refused_by: set[str]) -> None:
     credential = craft(**hooks())
     assert _reasons(credential) == []
     assert {name for name, accepts in PEERS.items() if not accepts(credential)} == refused_by
@@ -127,14 +132,14 @@ def test_a_credential_without_status_does_not_need_the_lists() -> None:
     assert _reasons(craft(), status_tokens=[status_token()]) == []
 
 
-def _reasons(credential: bytes, **trust) -> list:
+def _reasons(credential: bytes, **trust: Any) -> list[Reason]:
     authority = world().authority
     return verify_issuer_signed(credential, iaca=authority.der, crl=authority.crl(), at=NOW, **trust)
 
 
 def test_a_published_example_breaks_nothing_but_trust() -> None:
     """The device response that pymdoccbor ships is signed under a root that we do not have."""
-    response = cbor.decode(bytes.fromhex(ISSUED_MDOC))
+    response = loaded(bytes.fromhex(ISSUED_MDOC))
     credential = cbor.encode_in_order(response["documents"][0]["issuerSigned"])
     reasons = verify_issuer_signed(
         credential, iaca=make_authority().der, at=datetime(2020, 11, 1, tzinfo=UTC)

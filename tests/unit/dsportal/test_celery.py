@@ -1,5 +1,7 @@
 """What follows what, when, and in which queue: each name in the tables is a task that exists."""
 
+from typing import Any
+
 import pytest
 
 from apps.base.dispatch import DISPATCHER
@@ -42,8 +44,10 @@ def test_a_name_decides_the_queue(name: str, queue: str) -> None:
 
 
 def test_queues_are_quorum_queues_on_rabbitmq_only() -> None:
-    assert [queue.queue_arguments for queue in queues("amqp://x")] == [{"x-queue-type": "quorum"}] * 2
-    assert [queue.queue_arguments for queue in queues("filesystem://")] == [None] * 2
+    on_rabbitmq: tuple[Any, ...] = queues("amqp://x")
+    on_files: tuple[Any, ...] = queues("filesystem://")
+    assert [queue.queue_arguments for queue in on_rabbitmq] == [{"x-queue-type": "quorum"}] * 2
+    assert [queue.queue_arguments for queue in on_files] == [None] * 2
 
 
 def test_a_message_carries_ids_only() -> None:

@@ -1,6 +1,8 @@
 """Every cell of the tables, compared with an expectation written by hand."""
 
 import itertools
+from enum import StrEnum
+from typing import Any
 
 import pytest
 
@@ -20,6 +22,7 @@ from apps.issuance.states import (
     MsoState,
 )
 from apps.lib.errors import IllegalTransition
+from apps.lib.transitions import TransitionTable
 
 CREDENTIAL = """
 PREPARED SIGN SIGNED
@@ -84,7 +87,9 @@ TABLES = [
 
 
 @pytest.mark.parametrize(("table", "states", "events", "text"), TABLES)
-def test_has_exactly_the_expected_cells(table, states, events, text) -> None:
+def test_has_exactly_the_expected_cells(
+    table: TransitionTable[Any, Any], states: type[StrEnum], events: type[StrEnum], text: str
+) -> None:
     expected = {tuple(line.split()[:2]): line.split()[2] for line in text.split("\n") if line}
     for state, event in itertools.product(states, events):
         if (state.value, event.value) in expected:

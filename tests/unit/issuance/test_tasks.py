@@ -9,6 +9,7 @@ from apps.issuance import tasks
 from apps.issuance.models import IssuanceBatch, StatusList
 from apps.issuance.services import signing
 from apps.keys.adapters import pin_file
+from apps.keys.adapters.signer_session import SESSION
 from apps.lib.clock import SYSTEM_CLOCK
 from tests.support import pipeline
 from tests.support.pipeline import World
@@ -25,7 +26,7 @@ def test_carry_an_application_to_its_signatures_twice(live_world: World) -> None
 def test_leave_the_batch_when_the_signer_is_locked(live_world: World) -> None:
     batch_id = pipeline.request(live_world, pipeline.apply(live_world, size=1))
     pin_file.wipe_pin()
-    pipeline.SESSION.close()
+    SESSION.close()
     tasks.fulfil_signing_request(str(batch_id))
     batch = IssuanceBatch.objects.get()
     assert batch.state == "RESERVED"

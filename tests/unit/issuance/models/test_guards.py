@@ -9,6 +9,7 @@ from apps.base.raw_sql import adapted
 from apps.issuance.models import Credential, MobileSecurityObject
 from apps.issuance.permissions import SIGNER
 from apps.issuance.services import end_credential
+from apps.lib.identifiers import new_id
 from tests.support import pipeline
 from tests.support.pipeline import World
 
@@ -102,7 +103,7 @@ def test_refuses_a_second_live_credential_of_a_holder(world: World, signed: Any)
 def test_refuses_a_device_key_or_status_entry_twice(signed: Any) -> None:
     for column in ("device_key_thumbprint", "status_index"):
         row = MobileSecurityObject.objects.get(pk=signed.pk)
-        row.pk, row.number = pipeline.new_id(), 7
+        row.pk, row.number = new_id(), 7
         if column == "device_key_thumbprint":
             row.status_index += 1
         else:

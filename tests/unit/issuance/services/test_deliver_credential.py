@@ -11,6 +11,7 @@ from apps.issuance.models import Credential, Delivery, IssuanceBatch, MobileSecu
 from apps.issuance.permissions import SIGNER
 from apps.issuance.services import acknowledge_delivery, deliver_credential, end_credential
 from apps.issuance.types import DeviceProof
+from apps.lib.identifiers import new_id
 from apps.lib.mdoc.second_decoder import recheck
 from apps.registration.errors import ApplicationUnknown
 from apps.registration.models import ApplicationImage, IssuanceApplication
@@ -86,7 +87,7 @@ def test_refuses_a_replayed_proof(world: World, application_id: Any) -> None:
 def test_refuses_an_unknown_application(world: World, application_id: Any) -> None:
     proof = pipeline.device_proof(world, application_id, "GET", "credentials")
     with pytest.raises(ApplicationUnknown):
-        deliver(world, pipeline.new_id(), proof)
+        deliver(world, new_id(), proof)
 
 
 def test_is_not_ready_before_the_signatures(world: World) -> None:

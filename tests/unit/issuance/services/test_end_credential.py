@@ -10,6 +10,7 @@ from apps.issuance.models import Credential, IssuanceBatch, MobileSecurityObject
 from apps.issuance.permissions import SIGNER
 from apps.issuance.selectors import live_credential, status_list_content, status_list_ids
 from apps.issuance.services import end_credential
+from apps.lib.identifiers import new_id
 from apps.registration.models import Holder, IssuanceApplication
 from tests.support import pipeline
 from tests.support.audited import audited
@@ -84,7 +85,7 @@ def test_refuses_a_second_time(world: World) -> None:
 
 def test_refuses_an_unknown_credential(world: World) -> None:
     with pytest.raises(CredentialMissing):
-        end(world, pipeline.new_id())
+        end(world, new_id())
 
 
 def test_rolls_back_with_the_caller(world: World) -> None:

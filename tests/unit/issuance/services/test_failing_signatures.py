@@ -7,13 +7,12 @@ from typing import Any
 import pytest
 from django.db import OperationalError
 
-from apps.issuance.errors import (
-    SigningNotPossible,
-)
+from apps.issuance.errors import SignatureCountWrong, SigningNotPossible
 from apps.issuance.models import Credential, IssuanceBatch, MobileSecurityObject, SigningAttempt
 from apps.issuance.services import recording, reservation, signing
-from apps.issuance.services.signing_ground import forget_ground
+from apps.issuance.services.signing_ground import forget_ground, signing_ground
 from apps.keys.models import DsKey
+from apps.keys.services import sign_mso_batch
 from apps.lib.cps.linter import Finding, RulesBroken
 from apps.lib.hsm.errors import HsmDeviceGone
 from apps.lib.mdoc.second_decoder import RecheckFailed
@@ -65,7 +64,7 @@ def test_reserves_nothing_after_the_period_of_the_key(world: World, batch_id: An
 
 
 def test_reserves_nothing_under_an_unapproved_profile(world: World, batch_id: Any, monkeypatch: Any) -> None:
-    ground = reservation.signing_ground("org.iso.23220.1.jp.mnc")
+    ground = signing_ground("org.iso.23220.1.jp.mnc")
     draft = replace(ground, profile=replace(ground.profile, approved=False))
     monkeypatch.setattr(reservation, "signing_ground", lambda _: draft)
     with pytest.raises(SigningNotPossible):
@@ -88,7 +87,7 @@ def test_burns_what_the_linter_refuses(world: World, batch_id: Any, monkeypatch:
 
 
 def test_calls_the_attempt_unknown_when_the_token_goes(world: World, batch_id: Any, monkeypatch: Any) -> None:
-    sign = signing.sign_mso_batch
+    sign = sign_mso_batch
 
     def dying(**arguments: Any) -> Any:
         sign(**arguments)
@@ -115,7 +114,7 @@ def test_calls_the_attempt_not_signed_when_no_permit_was_redeemed(
 def test_quarantines_what_the_second_decoder_does_not_accept(
     world: World, batch_id: Any, monkeypatch: Any
 ) -> None:
-    sign = signing.sign_mso_batch
+    sign = sign_mso_batch
     monkeypatch.setattr(signing, "sign_mso_batch", lambda **arguments: sign(**arguments)[::-1])
     with pytest.raises(RecheckFailed):
         pipeline.fulfil(world, batch_id)
@@ -127,9 +126,9 @@ def test_quarantines_what_the_second_decoder_does_not_accept(
 
 
 def test_quarantines_when_a_signature_is_missing(world: World, batch_id: Any, monkeypatch: Any) -> None:
-    sign = signing.sign_mso_batch
+    sign = sign_mso_batch
     monkeypatch.setattr(signing, "sign_mso_batch", lambda **arguments: sign(**arguments)[:-1])
-    with pytest.raises(signing.SignatureCountWrong):
+    with pytest.raises(SignatureCountWrong):
         pipeline.fulfil(world, batch_id)
     assert IssuanceBatch.objects.get().state == "QUARANTINED"
 
@@ -155,7 +154,7 @@ def test_discards_signatures_of_an_attempt_that_was_closed_meanwhile(
     from apps.issuance.permissions import SIGNER
     from apps.issuance.services.attempt_closing import lose_attempt
 
-    sign = signing.sign_mso_batch
+    sign = sign_mso_batch
 
     def overtaken(**arguments: Any) -> Any:
         signatures = sign(**arguments)
@@ -175,7 +174,7 @@ def test_keeps_a_credential_revoked_that_ended_while_the_hsm_signed(
     from apps.issuance.permissions import SIGNER
     from apps.issuance.services import end_credential
 
-    sign = signing.sign_mso_batch
+    sign = sign_mso_batch
 
     def revoking(**arguments: Any) -> Any:
         end_credential(
@@ -194,7 +193,7 @@ def test_keeps_a_credential_revoked_that_ended_while_the_hsm_signed(
 
 def test_refuses_to_record_when_a_row_moved(world: World, batch_id: Any, monkeypatch: Any) -> None:
     monkeypatch.setattr(recording, "write_signatures", lambda *_, **__: 2)
-    with pytest.raises(recording.SignatureCountWrong):
+    with pytest.raises(SignatureCountWrong):
         pipeline.fulfil(world, batch_id)
     assert SigningAttempt.objects.get().outcome == "OPEN"
     assert Credential.objects.get().state == "PREPARED"

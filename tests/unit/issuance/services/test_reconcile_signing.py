@@ -45,7 +45,7 @@ def test_signs_the_same_bytes_again(world: World, left_behind: Any) -> None:
     rows = list(MobileSecurityObject.objects.order_by("number"))
     assert [(row.pk, row.payload, row.status_index) for row in rows] == before
     for row in rows:
-        pipeline.verify(world, to_be_signed(bytes(row.payload)), bytes(row.signature))
+        pipeline.verify(world, to_be_signed(bytes(row.payload)), bytes(row.signature or b""))
 
 
 def test_calls_the_first_attempt_possibly_signed(world: World, left_behind: Any) -> None:

@@ -9,6 +9,7 @@ from apps.issuance.models import Credential, IssuanceBatch
 from apps.issuance.permissions import REGISTRATION_AUTHORITY
 from apps.issuance.services import request_signing
 from apps.lib.actor import Actor, ActorKind, system_actor
+from apps.lib.identifiers import new_id
 from apps.registration.errors import ApplicationUnknown, NotApproved, SnapshotChanged
 from apps.registration.models import Holder, IssuanceApplication
 from tests.support import pipeline
@@ -68,7 +69,7 @@ def test_refuses_an_application_that_is_not_approved(world: World) -> None:
 
 def test_refuses_an_unknown_application(world: World) -> None:
     with pytest.raises(ApplicationUnknown):
-        pipeline.request(world, pipeline.new_id())
+        pipeline.request(world, new_id())
 
 
 @pytest.mark.requirement("R-4.3.1-1")

@@ -17,6 +17,7 @@ from apps.issuance.selectors import (
 )
 from apps.issuance.services import rotate_status_lists, status_entries
 from apps.issuance.services.status_entries import draw_entries, forget_lists
+from apps.lib.identifiers import new_id
 from tests.support import pipeline
 from tests.support.audited import audited
 from tests.support.pipeline import World
@@ -75,7 +76,7 @@ def test_closes_lists_that_are_half_full(world: World) -> None:
 
 def test_refuses_an_unknown_list(world: World) -> None:
     with pytest.raises(StatusListMissing):
-        status_list_content(pipeline.new_id())
+        status_list_content(new_id())
 
 
 def test_shows_a_credential_by_id_and_by_application(world: World) -> None:
@@ -84,7 +85,7 @@ def test_shows_a_credential_by_id_and_by_application(world: World) -> None:
     assert credential_by_id(view.credential_id) == view
     assert (view.application_id, view.state) == (application_id, "SIGNED")
     with pytest.raises(CredentialMissing):
-        credential_by_id(pipeline.new_id())
+        credential_by_id(new_id())
 
 
 @pytest.mark.requirement("R-5.4.1-1")
@@ -104,4 +105,4 @@ def test_tells_the_life_of_a_credential_in_order(world: World) -> None:
     assert [event for event in told if event.startswith("issuance.")] == expected
     assert all(entry.clause for entry in entries)
     with pytest.raises(CredentialMissing):
-        credential_timeline(pipeline.new_id())
+        credential_timeline(new_id())
