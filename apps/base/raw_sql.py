@@ -1,6 +1,7 @@
 """Values for statements that are written out on the hot path; everywhere else the ORM adapts them."""
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,12 +10,23 @@ from django.db import connection
 
 def adapted(value: object) -> Any:
     """Return the value as the driver takes it: SQLite has no type for UUIDs and instants."""
-    if connection.vendor == "sqlite":
-        if isinstance(value, UUID):
-            return value.hex
-        if isinstance(value, datetime):
-            return connection.ops.adapt_datetimefield_value(value)
-    return value
+    return _for_sqlite(value) if connection.vendor == "sqlite" else value
+
+
+def adapted_all(values: Iterable[object]) -> list[Any]:
+    """Return the values of one statement as the driver takes them; the database is asked for once."""
+    return [_for_sqlite(value) for value in values] if connection.vendor == "sqlite" else list(values)
+
+
+def uuid_of(value: UUID | str) -> UUID:
+    """Return the UUID that a statement read."""
+    return value if isinstance(value, UUID) else UUID(value)
+
+
+def instant_of(value: datetime | str) -> datetime:
+    """Return the instant that a statement read; SQLite hands it back without its zone, which is UTC."""
+    instant = value if isinstance(value, datetime) else datetime.fromisoformat(value)
+    return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
 
 
 def row_lock(of: str = "") -> str:
@@ -25,3 +37,11 @@ def row_lock(of: str = "") -> str:
     if not connection.features.has_select_for_update:
         return ""
     return f" FOR UPDATE OF {of}" if of else " FOR UPDATE"
+
+
+def _for_sqlite(value: object) -> Any:
+    if isinstance(value, UUID):
+        return value.hex
+    if isinstance(value, datetime):
+        return str(value.astimezone(UTC).replace(tzinfo=None))
+    return value

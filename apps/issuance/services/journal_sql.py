@@ -5,13 +5,13 @@ of the models; every UPDATE names the state it expects, so a row that moved mean
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
 from django.db import connection
 
-from apps.base.raw_sql import adapted, row_lock
+from apps.base.raw_sql import adapted, adapted_all, instant_of, row_lock, uuid_of
 from apps.issuance.errors import BatchMissing
 from apps.issuance.services.journal_rows import BatchRow
 from apps.issuance.states import BatchState, CredentialState
@@ -36,23 +36,23 @@ def lock_batch(batch_id: UUID) -> BatchRow:
         raise BatchMissing
     return BatchRow(
         batch_id=batch_id,
-        credential_id=_uuid(row[1]),
+        credential_id=uuid_of(row[1]),
         state=BatchState(row[2]),
         generation=row[3],
         snapshot_digest=bytes(row[4]),
-        application_id=_uuid(row[5]),
+        application_id=uuid_of(row[5]),
         doc_type=row[6],
         credential_state=CredentialState(row[7]),
     )
 
 
 def insert(table: str, rows: Sequence[Mapping[str, object]]) -> None:
-    """Insert rows of equal columns; names come from our code, values go as parameters."""
-    columns = list(rows[0])
+    """Insert rows of equal columns in equal order; names come from our code, values go as parameters."""
+    columns = rows[0]
     places = ", ".join(["%s"] * len(columns))
     statement = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({places})"  # noqa: S608 - our own names
     with connection.cursor() as cursor:
-        cursor.executemany(statement, [[adapted(row[name]) for name in columns] for row in rows])
+        cursor.executemany(statement, [adapted_all(row.values()) for row in rows])
 
 
 def update(table: str, row_id: UUID, *, expected: Mapping[str, object], to: Mapping[str, object]) -> int:
@@ -61,7 +61,7 @@ def update(table: str, row_id: UUID, *, expected: Mapping[str, object], to: Mapp
     guard = " AND ".join(["id = %s", *(f"{name} = %s" for name in expected)])
     statement = f"UPDATE {table} SET {changes} WHERE {guard}"  # noqa: S608 - our own names
     with connection.cursor() as cursor:
-        cursor.execute(statement, [adapted(value) for value in (*to.values(), row_id, *expected.values())])
+        cursor.execute(statement, adapted_all([*to.values(), row_id, *expected.values()]))
         return int(cursor.rowcount)
 
 
@@ -72,8 +72,8 @@ def write_signatures(mso_ids: Sequence[UUID], signatures: Sequence[bytes], *, st
         " WHERE id = %s AND state = %s AND signature IS NULL"
     )
     rows = [
-        (signature, state, adapted(mso_id), before)
-        for mso_id, signature in zip(mso_ids, signatures, strict=True)
+        (signature, state, mso_id, before)
+        for mso_id, signature in zip(adapted_all(mso_ids), signatures, strict=True)
     ]
     with connection.cursor() as cursor:
         cursor.executemany(statement, rows)
@@ -85,7 +85,7 @@ def newest_reservation() -> datetime | None:
     with connection.cursor() as cursor:
         cursor.execute(_NEWEST)
         row = cursor.fetchone()
-    return None if row is None else _instant(row[0])
+    return None if row is None else instant_of(row[0])
 
 
 def taken_entries(wanted: Mapping[UUID, Sequence[int]]) -> set[tuple[UUID, int]]:
@@ -100,14 +100,4 @@ def taken_entries(wanted: Mapping[UUID, Sequence[int]]) -> set[tuple[UUID, int]]
     )
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
-        return {(_uuid(row[0]), row[1]) for row in cursor.fetchall()}
-
-
-def _uuid(value: UUID | str) -> UUID:
-    return value if isinstance(value, UUID) else UUID(value)
-
-
-def _instant(value: datetime | str) -> datetime:
-    """Return the instant; SQLite hands it back without its zone, which is UTC."""
-    instant = value if isinstance(value, datetime) else datetime.fromisoformat(value)
-    return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
+        return {(uuid_of(row[0]), row[1]) for row in cursor.fetchall()}

@@ -65,8 +65,11 @@ def _record(
     written = write_signatures(work.mso_ids, signatures, state=after.value, before=before.value)
     if written != len(signatures):
         raise SignatureCountWrong(clause="4.3.1")
-    state = batch.state if cancelled else _advance(work, batch, actor, clock)
-    record_events(actor=actor, clock=clock, entries=_signing_records(work, state))
+    if cancelled:
+        state = batch.state
+        record_events(actor=actor, clock=clock, entries=_signing_records(work, state))
+    else:
+        state = _advance(work, batch, actor, clock)
     return BatchResult(
         batch_id=batch.batch_id,
         credential_id=batch.credential_id,
@@ -86,13 +89,20 @@ def _advance(work: SigningWork, batch: BatchRow, actor: Actor, clock: Clock) -> 
     }
     expected = {"state": batch.state.value}
     update("issuance_issuancebatch", batch.batch_id, expected=expected, to=changes)
+    records = _signing_records(work, state)
     if batch.generation == 1:
         after = CREDENTIAL_TABLE.after(batch.credential_state, CredentialEvent.SIGN)
         expected = {"state": batch.credential_state.value}
         update("issuance_credential", batch.credential_id, expected=expected, to={"state": after.value})
         advance_application(
-            actor=actor, clock=clock, application_id=work.application_id, event=ApplicationEvent.ISSUE
+            actor=actor,
+            clock=clock,
+            application_id=work.application_id,
+            event=ApplicationEvent.ISSUE,
+            beside=records,
         )
+    else:
+        record_events(actor=actor, clock=clock, entries=records)
     emit(IssuanceEvent.BATCH_SIGNED, batch.batch_id, clock=clock)
     return state
 

@@ -1,10 +1,12 @@
 """What the document signer may build a credential from (clause 4.3.1)."""
 
 import hashlib
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
-from apps.base.raw_sql import adapted
+from django.db import connection
+
+from apps.base.raw_sql import adapted_all, instant_of, uuid_of
 from apps.lib.canonical import canonical_digest
 from apps.lib.clock import JST
 from apps.lib.mdoc.types import DeviceKey, PersonData
@@ -17,8 +19,21 @@ from apps.registration.types.payload import ApplicationPayload, parse_payload
 
 _BATCH_LIMIT: Final = 100  # the site's own limit was applied at intake; this is the upper bound of it
 # Written out: each credential passes here, and building the queries costs more than running them.
-_APPLICATION: Final = "SELECT * FROM registration_issuanceapplication WHERE id = %s"
-_IMAGE: Final = "SELECT * FROM registration_applicationimage WHERE application_id = %s AND kind = %s"
+# One statement for application and portrait; the envelope, most of the row, stays where it is.
+_APPLICATION: Final = (
+    "SELECT a.id, a.holder_id, a.state, a.sealed_payload, a.sealed_certificate, a.snapshot_digest,"
+    " a.received_at, i.id, i.sealed_content FROM registration_issuanceapplication a"
+    " LEFT JOIN registration_applicationimage i ON i.application_id = a.id AND i.kind = %s WHERE a.id = %s"
+)
+_FIELDS: Final = (
+    "id",
+    "holder_id",
+    "state",
+    "sealed_payload",
+    "sealed_certificate",
+    "snapshot_digest",
+    "received_at",
+)
 _APPROVED: Final = frozenset(
     {
         ApplicationState.APPROVED,
@@ -36,9 +51,7 @@ def approved_application(application_id: UUID) -> ApprovedApplication:
     Raises `ApplicationUnknown`, or `NotApproved` where the application never was approved. The
     portrait is None for infants and after the purge of the images.
     """
-    row = next(iter(IssuanceApplication.objects.raw(_APPLICATION, [adapted(application_id)])), None)
-    if row is None:
-        raise ApplicationUnknown
+    row, image = _stored(application_id)
     state = ApplicationState(row.state)
     if state not in _APPROVED or row.holder_id is None:
         raise NotApproved(clause="4.2.2")
@@ -46,7 +59,7 @@ def approved_application(application_id: UUID) -> ApprovedApplication:
     return ApprovedApplication(
         application_id=row.id,
         holder_id=row.holder_id,
-        person=_person(row, payload),
+        person=_person(image, payload),
         device_keys=tuple(offered.key for offered in payload.device_keys),
         device_instance=payload.device_instance,
         snapshot_digest=bytes(row.snapshot_digest),
@@ -85,7 +98,24 @@ def snapshot_digest(
     )
 
 
-def _person(row: IssuanceApplication, payload: ApplicationPayload) -> PersonData:
+def _stored(application_id: UUID) -> tuple[IssuanceApplication, ApplicationImage | None]:
+    with connection.cursor() as cursor:
+        cursor.execute(_APPLICATION, adapted_all([ImageKind.PORTRAIT.value, application_id]))
+        found: tuple[Any, ...] | None = cursor.fetchone()
+    if found is None:
+        raise ApplicationUnknown
+    _, holder_id, state, payload, certificate, digest, received_at, image_id, content = found
+    holder = None if holder_id is None else uuid_of(holder_id)
+    values = (application_id, holder, state, payload, certificate, digest, instant_of(received_at))
+    row = IssuanceApplication.from_db(connection.alias, _FIELDS, values)
+    if image_id is None:
+        return row, None
+    return row, ApplicationImage.from_db(
+        connection.alias, ("id", "sealed_content"), (uuid_of(image_id), content)
+    )
+
+
+def _person(image: ApplicationImage | None, payload: ApplicationPayload) -> PersonData:
     return PersonData(
         full_name=payload.full_name,
         resident_address=payload.resident_address,
@@ -93,16 +123,14 @@ def _person(row: IssuanceApplication, payload: ApplicationPayload) -> PersonData
         sex=payload.sex,
         individual_number=payload.individual_number,
         local_gov_code=payload.local_gov_code,
-        portrait=_portrait(row, payload),
+        portrait=_portrait(image, payload),
     )
 
 
-def _portrait(row: IssuanceApplication, payload: ApplicationPayload) -> bytes | None:
-    if payload.portrait is None:
+def _portrait(image: ApplicationImage | None, payload: ApplicationPayload) -> bytes | None:
+    if payload.portrait is None or image is None:
         return None
-    wanted = [adapted(row.id), ImageKind.PORTRAIT.value]
-    image = next(iter(ApplicationImage.objects.raw(_IMAGE, wanted)), None)
-    content = None if image is None else open_image(image)
+    content = open_image(image)
     if content is not None and hashlib.sha256(content).digest() != payload.portrait.sha256:
         raise SnapshotChanged("the portrait is not the one that was signed for", clause="4.3.1")
     return content

@@ -1,16 +1,20 @@
 """Moving an application along its table for the apps above: signing, issue, delivery, acknowledgement."""
 
+from collections.abc import Sequence
+from typing import Final
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
-from apps.audit.services import record_event
+from apps.audit.services import record_events
+from apps.audit.types import AuditEntry
+from apps.base.raw_sql import adapted, adapted_all, row_lock
 from apps.lib.actor import Actor
 from apps.lib.clock import Clock
 from apps.lib.errors import IllegalTransition
+from apps.registration.errors import ApplicationUnknown
 from apps.registration.events import RegistrationEvent
-from apps.registration.services._settlement import advance, locked
-from apps.registration.states import ApplicationEvent
+from apps.registration.states import APPLICATION_TABLE, ApplicationEvent, ApplicationState
 from apps.registration.types.application import ApplicationReceipt
 
 _OPEN_TO_OTHERS = frozenset(
@@ -24,26 +28,49 @@ _OPEN_TO_OTHERS = frozenset(
     }
 )
 
+# Written out: the hot path of signing passes here, and the row carries the sealed application.
+_STATE: Final = "SELECT state FROM registration_issuanceapplication WHERE id = %s"
+_MOVE: Final = (
+    "UPDATE registration_issuanceapplication SET state = %s, state_changed_at = %s"
+    " WHERE id = %s AND state = %s"
+)
+
 
 def advance_application(
-    *, actor: Actor, clock: Clock, application_id: UUID, event: ApplicationEvent
+    *,
+    actor: Actor,
+    clock: Clock,
+    application_id: UUID,
+    event: ApplicationEvent,
+    beside: Sequence[AuditEntry] = (),
 ) -> ApplicationReceipt:
     """Apply one event; screening, approval and rejection have commands of their own.
 
     Runs inside the caller's transaction when there is one, so that the state moves together with what
-    it stands for. Raises `IllegalTransition`; the caller audits its own refusal.
+    it stands for; `beside` is what the caller has to say about its own act, written with the same
+    statement. Raises `ApplicationUnknown`, `IllegalTransition`; the caller audits its own refusal.
     """
     if event not in _OPEN_TO_OTHERS:
         raise IllegalTransition(f"{event} has its own command")
-    with transaction.atomic():
-        row = locked(application_id)
-        state = advance(row, event, clock=clock)
-        record_event(
-            actor=actor,
-            clock=clock,
+    with transaction.atomic(savepoint=False):
+        state = _move(application_id, event, clock)
+        advanced = AuditEntry(
             event=RegistrationEvent.APPLICATION_ADVANCED,
             subject=str(application_id),
             clause="4.1",
             detail={"event": event.value, "state": state.value},
         )
+        record_events(actor=actor, clock=clock, entries=[advanced, *beside])
     return ApplicationReceipt(application_id=application_id, state=state)
+
+
+def _move(application_id: UUID, event: ApplicationEvent, clock: Clock) -> ApplicationState:
+    """Move the locked row along the table; raise `IllegalTransition` where it has no cell."""
+    with connection.cursor() as cursor:
+        cursor.execute(_STATE + row_lock(), [adapted(application_id)])
+        row = cursor.fetchone()
+        if row is None:
+            raise ApplicationUnknown
+        state = APPLICATION_TABLE.after(ApplicationState(row[0]), event)
+        cursor.execute(_MOVE, adapted_all([state.value, clock.now(), application_id, row[0]]))
+    return state
