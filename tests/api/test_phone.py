@@ -11,7 +11,7 @@ from apps.issuance.models import Credential
 from apps.keys.adapters import pin_file
 from apps.keys.adapters.signer_session import SESSION
 from apps.lib.clock import SYSTEM_CLOCK, FixedClock
-from apps.lib.errors import Unavailable
+from apps.lib.errors import Refused, Unavailable
 from apps.lib.identifiers import new_id
 from apps.registration.adapters.simulated_applicant import random_person
 from tests.api.endpoints import ACKNOWLEDGE, APPLY, CRL, ENDPOINTS, FETCH, LIST, LISTS, LOOK, ROOT, Endpoint
@@ -162,7 +162,6 @@ def test_refuses_a_second_application_while_the_first_is_open(stage: Stage, appl
     assert_problem(answer, 409, answer.json()["code"], at=answer.json().get("field", ""))
 
 
-@pytest.mark.requirement("R-6.2.8.1-1")
 def test_a_locked_signer_stops_signing_and_nothing_else(stage: Stage) -> None:
     first = stage.issue(acknowledge=False)
     stage.build_lists()
@@ -180,7 +179,6 @@ def test_a_locked_signer_stops_signing_and_nothing_else(stage: Stage) -> None:
     assert [answer.status_code for answer in done] == [200, 200, 202, 200, 200]
 
 
-@pytest.mark.requirement("R-3.2.3-1")
 def test_says_503_when_the_card_authority_does_not_answer(stage: Stage, settings: Any) -> None:
     applicant = stage.issue()
     silent = "tests.fakes.jpki_status.SilentStatus"
@@ -189,6 +187,17 @@ def test_says_503_when_the_card_authority_does_not_answer(stage: Stage, settings
     assert_problem(answer, 503, answer.json()["code"], at=answer.json().get("field", ""))
     assert answer["Retry-After"].isdigit()
     assert Credential.objects.get().state == "ACTIVE"
+
+
+@pytest.mark.requirement("R-3.2.3-1")
+def test_issues_nothing_while_the_card_authority_does_not_answer(stage: Stage, settings: Any) -> None:
+    silent = "tests.fakes.jpki_status.SilentStatus"
+    settings.DSPORTAL = settings.DSPORTAL | {"jpki_status_provider": silent}
+    answer = stage.upload(stage.draft())
+    assert (answer.status_code, answer.json()["state"]) == (202, "RETRYABLE")
+    applicant = Applicant(draft=stage.draft(), application_id=answer.json()["application_id"])
+    with pytest.raises(Refused):
+        stage.sign(applicant)
 
 
 def test_an_unknown_list_is_missing(stage: Stage) -> None:
