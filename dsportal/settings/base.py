@@ -152,6 +152,10 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "OAS_VERSION": "3.1.1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "dsportal.openapi.add_problems",
+    ],
 }
 
 CELERY_BROKER_URL = env.text("DSPORTAL_BROKER", "filesystem://localhost")

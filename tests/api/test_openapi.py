@@ -11,6 +11,7 @@ from django.test import Client
 from drf_spectacular.drainage import reset_generator_stats
 
 from tests.api.endpoints import ENDPOINTS, api_paths
+from tests.api.stage import MEMBERS
 
 DOCUMENT = Path(__file__).resolve().parents[2] / "docs" / "openapi.yaml"
 REFRESH = "run: python manage.py spectacular --validate --fail-on-warn --file docs/openapi.yaml"
@@ -51,6 +52,13 @@ def test_every_proven_operation_says_so(document: dict[str, Any]) -> None:
         if endpoint.proven:
             operation = document["paths"][endpoint.path][endpoint.method.lower()]
             assert {"Device-Proof"} <= _headers(operation)
+
+
+def test_every_operation_says_how_it_refuses(document: dict[str, Any]) -> None:
+    for operations in document["paths"].values():
+        for operation in operations.values():
+            assert "application/problem+json" in operation["responses"]["default"]["content"]
+    assert set(document["components"]["schemas"]["Problem"]["required"]) == MEMBERS
 
 
 def test_the_served_document_is_the_same(document: dict[str, Any]) -> None:
