@@ -5,12 +5,11 @@ from uuid import UUID
 
 from django.db import transaction
 
-from apps.audit.services import record_event
+from apps.audit.services import record_event, refusals_audited
 from apps.issuance.errors import CredentialNotReady
 from apps.issuance.events import IssuanceEvent
 from apps.issuance.models import Credential, Delivery, IssuanceBatch, MobileSecurityObject
 from apps.issuance.services.delivery_rows import latest_batch, locked_credential, refuse_foreign_device
-from apps.issuance.services.refusals import refusals_audited
 from apps.issuance.states import BatchEvent, BatchState, CredentialEvent, MsoState
 from apps.issuance.types import DeliveryAcknowledged, DeviceProof
 from apps.lib.actor import Actor

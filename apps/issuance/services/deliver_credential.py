@@ -4,13 +4,12 @@ from uuid import UUID
 
 from django.db import transaction
 
-from apps.audit.services import record_event
+from apps.audit.services import record_event, refusals_audited
 from apps.certificates.selectors import certificate_facts
 from apps.issuance.errors import CredentialNotReady
 from apps.issuance.events import IssuanceEvent
 from apps.issuance.models import Credential, Delivery, IssuanceBatch, MobileSecurityObject
 from apps.issuance.services.delivery_rows import deliverable, locked_credential, refuse_foreign_device
-from apps.issuance.services.refusals import refusals_audited
 from apps.issuance.services.signing_work import unseal_name_spaces
 from apps.issuance.states import CredentialEvent
 from apps.issuance.types import DeliveredCredential, DeviceProof

@@ -7,14 +7,13 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import QuerySet
 
-from apps.audit.services import record_events
+from apps.audit.services import record_events, refusals_audited
 from apps.audit.types import AuditEntry
 from apps.issuance.errors import CredentialEnded, CredentialMissing
 from apps.issuance.events import IssuanceEvent
 from apps.issuance.models import Credential, IssuanceBatch, MobileSecurityObject
 from apps.issuance.services.batch_rows import lock_batches
 from apps.issuance.services.list_versions import publish_revoked
-from apps.issuance.services.refusals import refusals_audited
 from apps.issuance.states import (
     BATCH_TABLE,
     CREDENTIAL_TABLE,

@@ -5,7 +5,8 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from apps.issuance.errors import DeviceKeyReused, StatusIndexUnavailable
+from apps.audit.services import refusals_audited
+from apps.issuance.errors import BatchBusy, DeviceKeyReused, StatusIndexUnavailable
 from apps.issuance.events import IssuanceEvent
 from apps.issuance.models import IssuanceBatch
 from apps.issuance.services.batch_rows import result_of, thumbprints_known
@@ -13,7 +14,6 @@ from apps.issuance.services.failing import fail_request, reject_unsignable
 from apps.issuance.services.journal_sql import lock_batch
 from apps.issuance.services.postponing import postponed_when_refused
 from apps.issuance.services.reconcile_signing import reconcile_signing
-from apps.issuance.services.refusals import refusals_audited
 from apps.issuance.services.reservation import reserve
 from apps.issuance.services.signing import sign_and_record
 from apps.issuance.services.signing_work import SigningWork
@@ -21,6 +21,7 @@ from apps.issuance.states import BatchState
 from apps.issuance.types import BatchResult
 from apps.lib.actor import Actor
 from apps.lib.clock import Clock
+from apps.lib.errors import Unavailable
 from apps.lib.mdoc.builder import BuildRefused
 from apps.lib.mdoc.elements import ElementInvalid
 from apps.registration.errors import NotApproved, SnapshotChanged
@@ -46,7 +47,11 @@ def fulfil_signing_request(*, actor: Actor, clock: Clock, batch_id: UUID) -> Bat
         with (
             postponed_when_refused(batch_id, clock=clock, unless=_FAULTS_OF_THE_APPLICATION),
             refusals_audited(
-                actor=actor, clock=clock, event=IssuanceEvent.BATCH_RESERVATION_REFUSED, subject=batch_id
+                actor=actor,
+                clock=clock,
+                event=IssuanceEvent.BATCH_RESERVATION_REFUSED,
+                subject=batch_id,
+                unrecorded=(Unavailable, BatchBusy),
             ),
         ):
             claimed = _reserved(actor, clock, batch_id)

@@ -4,14 +4,13 @@ from uuid import UUID
 
 from django.db import transaction
 
-from apps.audit.services import record_event
+from apps.audit.services import record_event, refusals_audited
 from apps.issuance.errors import BatchBusy
 from apps.issuance.events import IssuanceEvent
 from apps.issuance.models import IssuanceBatch, MobileSecurityObject, SigningAttempt
 from apps.issuance.services.attempt_closing import CRASHED, lose_attempt
 from apps.issuance.services.batch_rows import locked_batch, open_attempt, result_of
 from apps.issuance.services.postponing import postponed_when_refused
-from apps.issuance.services.refusals import refusals_audited
 from apps.issuance.services.signing import sign_and_record
 from apps.issuance.services.signing_ground import SigningGround, signing_ground
 from apps.issuance.services.signing_work import LEASE, SigningWork, unseal_name_spaces
@@ -20,7 +19,7 @@ from apps.issuance.states import BatchState
 from apps.issuance.types import BatchResult
 from apps.lib.actor import Actor
 from apps.lib.clock import Clock
-from apps.lib.errors import IntegrityFault
+from apps.lib.errors import IntegrityFault, Unavailable
 
 
 def reconcile_signing(*, actor: Actor, clock: Clock, batch_id: UUID) -> BatchResult:
@@ -36,7 +35,11 @@ def reconcile_signing(*, actor: Actor, clock: Clock, batch_id: UUID) -> BatchRes
     with (
         postponed_when_refused(batch_id, clock=clock),
         refusals_audited(
-            actor=actor, clock=clock, event=IssuanceEvent.BATCH_RESERVATION_REFUSED, subject=batch_id
+            actor=actor,
+            clock=clock,
+            event=IssuanceEvent.BATCH_RESERVATION_REFUSED,
+            subject=batch_id,
+            unrecorded=(Unavailable, BatchBusy),
         ),
     ):
         work = _reopened(actor, clock, batch_id)

@@ -6,13 +6,12 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from apps.audit.services import record_event
+from apps.audit.services import record_event, refusals_audited
 from apps.base.outbox import emit
 from apps.issuance.errors import AlreadyIssued, BatchSizeRefused
 from apps.issuance.events import IssuanceEvent
 from apps.issuance.models import Credential, IssuanceBatch
 from apps.issuance.permissions import require_registration_authority
-from apps.issuance.services.refusals import refusals_audited
 from apps.issuance.states import LIVE_STATES
 from apps.issuance.types import SigningRequested
 from apps.lib.actor import Actor
