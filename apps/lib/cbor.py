@@ -6,12 +6,13 @@ under a tag is immutable (tuples, read-only maps); elsewhere arrays are lists an
 
 import io
 import struct
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, TypeGuard
 
 import cbor2
 
 from apps.lib.errors import Invalid
+from apps.lib.identifiers import random_bytes
 
 Tag = cbor2.CBORTag
 
@@ -38,8 +39,17 @@ _EXPLANATIONS: Final = (
     ("indefinite", "an indefinite length"),
     ("nesting depth", f"nested more than {MAX_DEPTH} deep"),
 )
+_SEPARATING: Final = random_bytes(16)
 _IN_FIRST_BYTE: Final = 24
-_LONGER_HEADS: Final = ((1 << 8, 24, ">BB"), (1 << 16, 25, ">BH"), (1 << 32, 26, ">BI"), (1 << 64, 27, ">BQ"))
+_IN_TWO_BYTES: Final = 1 << 8
+_SHORT_HEADS: Final = tuple(
+    tuple(
+        bytes((major << 5 | number,) if number < _IN_FIRST_BYTE else (major << 5 | _IN_FIRST_BYTE, number))
+        for number in range(_IN_TWO_BYTES)
+    )
+    for major in range(8)
+)
+_LONGER_HEADS: Final = ((1 << 16, 25, ">BH"), (1 << 32, 26, ">BI"), (1 << 64, 27, ">BQ"))
 
 
 class MalformedCbor(Invalid):
@@ -51,12 +61,11 @@ class MalformedCbor(Invalid):
 
 def head(major: int, argument: int) -> bytes:
     """Return the shortest head of major type `major` (0-7) for `argument` (RFC 8949 section 3)."""
-    start = major << 5
-    if argument < _IN_FIRST_BYTE:
-        return bytes((start | argument,))
+    if 0 <= argument < _IN_TWO_BYTES:
+        return _SHORT_HEADS[major][argument]
     for limit, marker, form in _LONGER_HEADS:
         if argument < limit:
-            return struct.pack(form, start | marker, argument)
+            return struct.pack(form, major << 5 | marker, argument)
     raise ValueError("a head holds at most 64 bits")
 
 
@@ -73,7 +82,10 @@ def text_string(content: str) -> bytes:
 
 def embedded(content: bytes) -> bytes:
     """Return ``#6.24(bstr .cbor content)``: encoded CBOR as a tagged byte string (RFC 8949 3.4.5.1)."""
-    return _ENCODED_CBOR + byte_string(content)
+    return b"".join((_ENCODED_CBOR, head(BYTES, len(content)), content))
+
+
+_SEPARATOR: Final = byte_string(_SEPARATING)
 
 
 def encode(value: object) -> bytes:
@@ -108,6 +120,25 @@ def decode_map(data: bytes, *, shortest: bool = False) -> Mapping[object, object
     return value
 
 
+def decode_each(parts: Sequence[bytes]) -> list[object]:
+    """Return what each of the encoded items holds; strict as `decode` with `shortest`, but cheaper.
+
+    All are read with one call, as an array, so they nest one level less. A separator that nobody can foresee
+    stands after each of them: a part that ends too early, or holds more than one item, would put a separator
+    into the wrong place.
+    """
+    separated = [_SEPARATOR] * (2 * len(parts))
+    separated[::2] = parts
+    data = b"".join((head(ARRAY, len(separated)), *separated))
+    try:
+        values: list[object] = _shortest(data)
+    except cbor2.CBORDecodeError as refusal:
+        raise MalformedCbor(_explained(refusal)) from None
+    if values[1::2] != [_SEPARATING] * len(parts):
+        raise MalformedCbor("a part is not exactly one item")
+    return values[::2]
+
+
 def is_map(value: object) -> TypeGuard[Mapping[object, object]]:
     """Say whether a decoded value is a map, mutable or not."""
     return type(value) is dict or isinstance(value, Mapping)
@@ -136,9 +167,9 @@ def _whole(data: bytes) -> object:
     return value
 
 
-def _shortest(data: bytes) -> object:
+def _shortest(data: bytes) -> Any:
     """Decode and encode again: equal bytes mean shortest heads and nothing left over."""
-    value: object = cbor2.loads(data, **_STRICT)
+    value = cbor2.loads(data, **_STRICT)
     again = cbor2.dumps(value)
     if again != data:
         trailing = data.startswith(again)

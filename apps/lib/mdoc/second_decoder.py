@@ -5,9 +5,10 @@ point. Nothing of the builder is used here, so a mistake there cannot hide itsel
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
+from itertools import chain
 from typing import Any, Final, NoReturn
 
 from cryptography import x509
@@ -36,7 +37,14 @@ _MSO_MEMBERS: Final = {
     "docType",
     "validityInfo",
 }
+_MEMBERS: Final = {"nameSpaces", "issuerAuth"}
+_KEY_LABELS: Final = {1, -1, -2, -3}
 _ECDSA: Final = ec.ECDSA(SHA256())
+_PROTECTED: Final = {Algorithm: Es256}
+_PROTECTED_BYTES: Final = b"\xa1\x01\x26"
+_FRAME: Final = len(b"\xa2\x6aissuerAuth\x84\x43\xa1\x01\x26\xa1\x18\x21\x58\x40\x6anameSpaces") + 64
+"""Bytes of a credential besides certificate, payload and namespaces; 64 are the signature."""
+_LONGER: Final = "a length or number is not in its shortest form"
 
 
 class RecheckFailed(IntegrityFault):
@@ -53,11 +61,15 @@ def recheck(issuer_signed: bytes, *, expected_payload: bytes, certificate_der: b
     that was linted, the DS certificate, the signature, the digest of every item as delivered, that all
     digests have their item, salts, the device key's point, and the dates against the certificate.
     """
-    fields = _decoded_map(issuer_signed)
-    _require(set(fields) == {"nameSpaces", "issuerAuth"}, "members of IssuerSigned")
+    fields = _map(_decoded(issuer_signed))
+    _require(fields.keys() == _MEMBERS, "members of IssuerSigned")
     _check_signature(fields["issuerAuth"], expected_payload, certificate_der)
-    mso = _read_mso(expected_payload)
-    _check_items(fields["nameSpaces"], mso.value_digests)
+    contents = _contents(fields["nameSpaces"])
+    tagged = {name: [cbor.embedded(item) for item in items] for name, items in contents.items()}
+    _check_length(issuer_signed, tagged, expected_payload, certificate_der)
+    members, *items = _decoded_each([_object_in(expected_payload), *chain.from_iterable(contents.values())])
+    mso = _read_mso(_map(members))
+    _check_items(items, tagged, mso.value_digests)
     _check_dates(mso.validity, certificate_der)
     return mso
 
@@ -73,13 +85,19 @@ def _require(condition: object, what: str) -> None:
 
 def _decoded(data: bytes) -> Any:
     try:
-        return cbor.decode(data, shortest=True)
+        return cbor.decode(data)
     except cbor.MalformedCbor as malformed:
         _refuse(malformed.detail)
 
 
-def _decoded_map(data: bytes) -> Mapping[Any, Any]:
-    value = _decoded(data)
+def _decoded_each(parts: Sequence[bytes]) -> list[Any]:
+    try:
+        return cbor.decode_each(parts)
+    except cbor.MalformedCbor as malformed:
+        _refuse(malformed.detail)
+
+
+def _map(value: Any) -> Mapping[Any, Any]:
     _require(cbor.is_map(value), "a map was expected")
     return value  # type: ignore[no-any-return]  # checked in the line before
 
@@ -104,7 +122,7 @@ def _check_signature(issuer_auth: Any, expected_payload: bytes, certificate_der:
         _refuse("issuerAuth is not a COSE_Sign1")
     _require(not issuer_auth, "members after the signature")  # pycose has taken its four out
     _require(message.payload == expected_payload, "the payload is not the one that was linted")
-    _require(message.phdr == {Algorithm: Es256}, "protected header")
+    _require(message.phdr == _PROTECTED and message.phdr_encoded == _PROTECTED_BYTES, "protected header")
     _require(message.uhdr == {X5chain: certificate_der}, "x5chain is not the DS certificate")
     signature = message.signature
     _require(isinstance(signature, bytes) and len(signature) == 2 * _COORDINATE, "length of the signature")
@@ -115,10 +133,14 @@ def _check_signature(issuer_auth: Any, expected_payload: bytes, certificate_der:
         _refuse("the signature does not verify")
 
 
-def _read_mso(payload: bytes) -> MobileSecurityObject:
+def _object_in(payload: bytes) -> bytes:
     outer = _decoded(payload)
     _require(cbor.tagged(outer, _EMBEDDED) and isinstance(outer.value, bytes), "the payload is not in tag 24")
-    fields = _decoded_map(outer.value)
+    _require(len(payload) == len(cbor.embedded(outer.value)), _LONGER)
+    return outer.value  # type: ignore[no-any-return]  # checked above
+
+
+def _read_mso(fields: Mapping[Any, Any]) -> MobileSecurityObject:
     _require(fields.keys() - {"status"} == _MSO_MEMBERS, "members of the MSO")
     _require(fields["version"] == "1.0" and fields["digestAlgorithm"] == "SHA-256", "version or algorithm")
     try:
@@ -137,7 +159,7 @@ def _read_mso(payload: bytes) -> MobileSecurityObject:
 
 def _device_key(info: Any) -> DeviceKey:
     key = info["deviceKey"]
-    _require(len(info) == 1 and set(key) == {1, -1, -2, -3} and (key[1], key[-1]) == (2, 1), "device key")
+    _require(len(info) == 1 and key.keys() == _KEY_LABELS and (key[1], key[-1]) == (2, 1), "device key")
     x, y = key[-2], key[-3]
     _require(len(x) == len(y) == _COORDINATE, "coordinates of the device key")
     ec.EllipticCurvePublicKey.from_encoded_point(ec.SECP256R1(), b"\x04" + x + y)  # ValueError off the curve
@@ -171,40 +193,41 @@ def _status(fields: Mapping[Any, Any]) -> StatusReference | None:
     return StatusReference(uri=entry["uri"], index=entry["idx"])
 
 
-def _check_items(name_spaces: Any, digests: Any) -> None:
-    _require(cbor.is_map(name_spaces) and cbor.is_map(digests), "namespaces")
-    _require(set(name_spaces) == set(digests), "items and digests have different namespaces")
-    salts: set[bytes] = set()
-    count = 0
+def _contents(name_spaces: Any) -> dict[str, list[bytes]]:
+    """Return the encoded items of each namespace, without tag and head."""
+    _require(cbor.is_map(name_spaces), "namespaces")
+    found = {}
     for name, items in name_spaces.items():
-        _require(cbor.is_array(items), "items of a namespace")
-        found = {}
-        for item in items:
-            _require(
-                cbor.tagged(item, _EMBEDDED) and isinstance(item.value, bytes), "an item is not in tag 24"
-            )
-            number, salt = _read_item(item.value)
-            found[number] = _digest_as_sent(item.value)
-            salts.add(salt)
-        count += len(items)
-        _require(
-            len(found) == len(items) and found == digests[name], "the digests are not those of the items"
-        )
-    _require(len(salts) == count, "a salt stands twice")
+        _require(type(name) is str and cbor.is_array(items), "items of a namespace")
+        found[name] = [item.value for item in items if cbor.tagged(item, _EMBEDDED)]
+        whole = len(found[name]) == len(items) and all(type(content) is bytes for content in found[name])
+        _require(whole, "an item is not in tag 24")
+    return found
 
 
-def _read_item(data: bytes) -> tuple[int, bytes]:
-    fields = _decoded_map(data)
-    _require(set(fields) == _ITEM_MEMBERS, "members of an item")
-    number, salt = fields["digestID"], fields["random"]
-    _require(type(number) is int and number >= 0, "digest id")
-    _require(isinstance(salt, bytes) and len(salt) >= _SALT_MINIMUM, "length of a salt")
-    return number, salt
+def _check_length(
+    data: bytes, tagged: Mapping[str, Sequence[bytes]], payload: bytes, certificate_der: bytes
+) -> None:
+    """Refuse heads that are longer than needed: any of them would make the whole longer than this."""
+    length = _FRAME + len(cbor.byte_string(payload)) + len(cbor.byte_string(certificate_der))
+    length += len(cbor.head(cbor.MAP, len(tagged)))
+    for name, items in tagged.items():
+        length += len(cbor.text_string(name)) + len(cbor.head(cbor.ARRAY, len(items))) + sum(map(len, items))
+    _require(len(data) == length, _LONGER)
 
 
-def _digest_as_sent(item: bytes) -> bytes:
-    """Hash the tagged byte string; its head is the shortest, as the check of the whole has shown."""
-    return hashlib.sha256(b"\xd8\x18" + cbor.head(cbor.BYTES, len(item)) + item).digest()
+def _check_items(items: Sequence[Any], tagged: Mapping[str, Sequence[bytes]], digests: Any) -> None:
+    """Compare the digests of all items as sent, in the order of `tagged`, with those that were signed."""
+    _require(all(type(item) is dict and item.keys() == _ITEM_MEMBERS for item in items), "members of an item")
+    numbers, salts = [item["digestID"] for item in items], [item["random"] for item in items]
+    _require(all(type(number) is int and number >= 0 for number in numbers), "digest id")
+    _require(all(type(salt) is bytes and len(salt) >= _SALT_MINIMUM for salt in salts), "length of a salt")
+    _require(len(set(salts)) == len(salts), "a salt stands twice")
+    _require(cbor.is_map(digests) and digests.keys() == tagged.keys(), "namespaces of items and digests")
+    following, sha256 = iter(numbers), hashlib.sha256
+    for name, sent in tagged.items():
+        found = {number: sha256(item).digest() for item, number in zip(sent, following, strict=False)}
+        _require(len(found) == len(sent) and found == digests[name], "the digests are not those of the items")
 
 
 def _check_dates(validity: Validity, certificate_der: bytes) -> None:

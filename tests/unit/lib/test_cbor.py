@@ -147,3 +147,32 @@ def test_what_is_what() -> None:
     assert not cbor.is_unsigned(-1)
     assert not cbor.is_unsigned(True)
     assert not cbor.is_unsigned("1")
+
+
+def test_reads_several_items_with_one_call() -> None:
+    values = [{"a": [1, None]}, b"x" * 300, cbor.Tag(24, b""), -5, True]
+    assert cbor.decode_each([cbor.encode(value) for value in values]) == values
+    assert cbor.decode_each([]) == []
+
+
+@pytest.mark.parametrize(
+    ("parts", "reason"),
+    [
+        ([b"\x81", b"\x01"], "too early"),
+        ([b"\x82\x01", b"\x02"], "too early"),
+        ([b"\x01\x02"], "follow|one item"),
+        ([b"\x01", b"\x02\x03", b"\x04"], "follow|one item"),
+        ([b"", b"\x01"], "too early"),
+        ([b"\x82\x01", b"\xf6\x02"], "one item"),
+        ([b"\x18\x05"], "shortest"),
+        ([b"\x01", b"\xa1\x01"], "too early"),
+        ([b"\x01", b"\x58\xff"], "too early"),
+        ([b"\xa2\x01\x01\x01\x02"], "twice"),
+        ([b"\x9f\xff"], "indefinite"),
+        ([b"\x81" * 16 + b"\x01"], "nested"),
+        ([b"\xff"], "well formed"),
+    ],
+)
+def test_refuses_parts_that_are_not_one_item_each(parts: list[bytes], reason: str) -> None:
+    with pytest.raises(MalformedCbor, match=reason):
+        cbor.decode_each(parts)
