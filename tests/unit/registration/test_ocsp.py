@@ -1,34 +1,28 @@
-"""OCSP and CRL answers: each way in which they cannot be relied upon makes the application wait."""
+"""OCSP answers: each way in which they cannot be relied upon makes the application wait."""
 
 import socketserver
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
-from pathlib import Path
 from typing import Any
 
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.hashes import SHA256, SHA512
-from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509 import ocsp
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
-from apps.registration.adapters.jpki_status import (
-    CrlJpkiStatus,
-    OcspJpkiStatus,
-    partition_of,
-    post_ocsp,
-    read_crl,
-)
+from apps.lib.identifiers import random_serial
+from apps.registration.adapters.jpki_status import OcspJpkiStatus, post_ocsp
 from apps.registration.adapters.simulated_jpki_status import (
     ResponderFault,
     SimulatedJpkiStatus,
     SyntheticResponder,
 )
-from apps.registration.adapters.synthetic_leaf import RESPONDER_URL
+from apps.registration.adapters.synthetic_leaf import RESPONDER_URL, Authority
 from apps.registration.types.jpki_status import JpkiStatus, StatusAnswer
-from tests.builders.application import card, jpki
+from tests.builders.application import card, card_key, jpki
 
 AT = datetime(2026, 11, 24, 1, tzinfo=UTC)
 
@@ -89,6 +83,28 @@ def test_an_authority_may_answer_itself() -> None:
     client = OcspJpkiStatus(exchange=OwnResponder(jpki(), at=AT).answer)
     answer = client.check(certificate=leaf, issuer=issuer, at=AT, max_age=3600)
     assert answer.status is JpkiStatus.GOOD
+
+
+def test_a_certificate_for_another_purpose_delegates_nothing() -> None:
+    class WebServer(SyntheticResponder):
+        def _responder(self, issuer: Authority) -> Authority:
+            key = card_key("rsa", 2)
+            builder = (
+                x509.CertificateBuilder()
+                .subject_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "SIMULATED web server")]))
+                .issuer_name(issuer.certificate.subject)
+                .public_key(key.public_key())
+                .serial_number(random_serial())
+                .not_valid_before(AT - timedelta(days=1))
+                .not_valid_after(AT + timedelta(days=1))
+                .add_extension(x509.ExtendedKeyUsage([ExtendedKeyUsageOID.SERVER_AUTH]), critical=False)
+            )
+            return Authority(name="web", certificate=builder.sign(issuer.key, SHA256()), key=key)
+
+    leaf, issuer = card().certificate, jpki().authority("sign-new").certificate
+    client = OcspJpkiStatus(exchange=WebServer(jpki(), at=AT).answer)
+    answer = client.check(certificate=leaf, issuer=issuer, at=AT, max_age=3600)
+    assert (answer.status, answer.detail) == (JpkiStatus.UNKNOWN, "RESPONDER_NOT_DELEGATED")
 
 
 def test_an_unknown_issuer_gets_no_verdict() -> None:
@@ -178,72 +194,6 @@ def test_an_address_that_does_not_answer_makes_the_application_wait() -> None:
     leaf, issuer = card().certificate, jpki().authority("sign-new").certificate
     answer = OcspJpkiStatus(exchange=refused).check(certificate=leaf, issuer=issuer, at=AT, max_age=3600)
     assert answer.detail == "NO_ANSWER"
-
-
-def crl_answer(directory: Path, *, serial: int = 0x012D57CA, at: datetime = AT) -> StatusAnswer:
-    provider = CrlJpkiStatus(directory)
-    issuer = jpki().authority("sign-new").certificate
-    return provider.check(certificate=card(serial=serial).certificate, issuer=issuer, at=at, max_age=0)
-
-
-def publish(directory: Path, name: str = "sign-new") -> None:
-    stem = partition_of(card().certificate)
-    (directory / f"{stem}.crl").write_bytes(jpki().crl(name, at=AT))
-
-
-@pytest.mark.requirement("R-3.2.3-1")
-def test_a_serial_that_is_not_on_the_list_is_good(tmp_path: Path) -> None:
-    publish(tmp_path)
-    assert crl_answer(tmp_path).status is JpkiStatus.GOOD
-
-
-@pytest.mark.requirement("R-3.2.3-1")
-def test_a_serial_on_the_list_is_revoked(tmp_path: Path) -> None:
-    jpki().revoke(card(serial=0x0BADBAD3).certificate)
-    publish(tmp_path)
-    assert crl_answer(tmp_path, serial=0x0BADBAD3).status is JpkiStatus.REVOKED
-
-
-def test_without_a_list_of_its_partition_a_certificate_waits(tmp_path: Path) -> None:
-    assert crl_answer(tmp_path).detail == "NO_CRL"
-
-
-def test_a_certificate_without_partition_waits(tmp_path: Path) -> None:
-    root = jpki().authority("sign-new").certificate
-    assert partition_of(root) == ""
-    answer = CrlJpkiStatus(tmp_path).check(certificate=root, issuer=root, at=AT, max_age=0)
-    assert answer.detail == "NO_CRL"
-
-
-@pytest.mark.parametrize("shift", [timedelta(days=2), timedelta(days=-2)])
-def test_a_list_outside_its_period_is_stale(tmp_path: Path, shift: timedelta) -> None:
-    publish(tmp_path)
-    assert crl_answer(tmp_path, at=AT + shift).detail == "STALE"
-
-
-def test_a_list_of_the_hostile_root_is_refused(tmp_path: Path) -> None:
-    publish(tmp_path, "hostile")
-    assert crl_answer(tmp_path).detail == "CRL_SIGNATURE"
-
-
-def test_garbage_is_no_list() -> None:
-    leaf, issuer = card().certificate, jpki().authority("sign-new").certificate
-    assert read_crl(b"garbage", certificate=leaf, issuer=issuer, at=AT).detail == "UNREADABLE"
-
-
-def test_the_site_directory_is_the_default() -> None:
-    assert crl_answer_default().detail == "NO_CRL"
-
-
-def crl_answer_default() -> StatusAnswer:
-    leaf, issuer = card().certificate, jpki().authority("sign-new").certificate
-    return CrlJpkiStatus().check(certificate=leaf, issuer=issuer, at=AT, max_age=0)
-
-
-def test_the_lists_and_certificates_are_marked_as_simulated() -> None:
-    pem = jpki().authority("sign-new").certificate.public_bytes(Encoding.DER)
-    assert b"SIMULATED" in pem
-    assert b"JPKI-TEST-SYNTH" in pem
 
 
 def changed_answer(encoding: ocsp.OCSPResponderEncoding, digest: Any, *, own: bool = False) -> StatusAnswer:
