@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias, Union
 
-Plain: TypeAlias = Union[str, int, bool, None, Sequence["Plain"], Mapping[str, "Plain"]]  # noqa: UP007 - recursive, 3.11
+Plain: TypeAlias = Union[str, int, bool, Sequence["Plain"], Mapping[str, "Plain"], None]  # noqa: UP007 - recursive, 3.11
 
 
 def canonical_bytes(value: Plain) -> bytes:

@@ -6,59 +6,99 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('staff', '0001_initial'),
+        ("staff", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ApiClient',
+            name="ApiClient",
             fields=[
-                ('id', models.UUIDField(default=apps.lib.identifiers.new_id, editable=False, primary_key=True, serialize=False)),
-                ('client_id', models.CharField(max_length=64, unique=True, verbose_name='client id')),
-                ('name', models.CharField(max_length=100, verbose_name='name')),
-                ('kind', models.CharField(max_length=8, verbose_name='kind')),
-                ('scopes', models.CharField(max_length=100, verbose_name='scopes')),
-                ('jwks', models.JSONField(verbose_name='public keys')),
-                ('active', models.BooleanField(default=True, verbose_name='active')),
-                ('not_before', models.DateTimeField(verbose_name='valid from')),
-                ('not_after', models.DateTimeField(verbose_name='valid until')),
-                ('registered_by', models.CharField(max_length=100, verbose_name='registered by')),
-                ('registered_at', models.DateTimeField(verbose_name='registered at')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=apps.lib.identifiers.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("client_id", models.CharField(max_length=64, unique=True, verbose_name="client id")),
+                ("name", models.CharField(max_length=100, verbose_name="name")),
+                ("kind", models.CharField(max_length=8, verbose_name="kind")),
+                ("scopes", models.CharField(max_length=100, verbose_name="scopes")),
+                ("jwks", models.JSONField(verbose_name="public keys")),
+                ("active", models.BooleanField(default=True, verbose_name="active")),
+                ("not_before", models.DateTimeField(verbose_name="valid from")),
+                ("not_after", models.DateTimeField(verbose_name="valid until")),
+                ("registered_by", models.CharField(max_length=100, verbose_name="registered by")),
+                ("registered_at", models.DateTimeField(verbose_name="registered at")),
             ],
             options={
-                'verbose_name': 'machine client',
-                'verbose_name_plural': 'machine clients',
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['RA', 'APP', 'VERIFIER'])), name='staff_client_kind_known'), models.CheckConstraint(condition=models.Q(('not_after__gt', models.F('not_before'))), name='staff_client_period')],
+                "verbose_name": "machine client",
+                "verbose_name_plural": "machine clients",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["RA", "APP", "VERIFIER"])),
+                        name="staff_client_kind_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("not_after__gt", models.F("not_before"))),
+                        name="staff_client_period",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='AccessToken',
+            name="AccessToken",
             fields=[
-                ('id', models.UUIDField(default=apps.lib.identifiers.new_id, editable=False, primary_key=True, serialize=False)),
-                ('token_digest', models.BinaryField(max_length=32, unique=True)),
-                ('scopes', models.CharField(max_length=100)),
-                ('issued_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField(db_index=True)),
-                ('client', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.apiclient')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=apps.lib.identifiers.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("token_digest", models.BinaryField(max_length=32, unique=True)),
+                ("scopes", models.CharField(max_length=100)),
+                ("issued_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField(db_index=True)),
+                (
+                    "client",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="staff.apiclient"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'access token',
-                'verbose_name_plural': 'access tokens',
-                'constraints': [models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('issued_at'))), name='staff_token_expires')],
+                "verbose_name": "access token",
+                "verbose_name_plural": "access tokens",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("expires_at__gt", models.F("issued_at"))),
+                        name="staff_token_expires",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='SpentAssertion',
+            name="SpentAssertion",
             fields=[
-                ('id', models.UUIDField(default=apps.lib.identifiers.new_id, editable=False, primary_key=True, serialize=False)),
-                ('jti_digest', models.BinaryField(max_length=32)),
-                ('expires_at', models.DateTimeField(db_index=True)),
-                ('client', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='staff.apiclient')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=apps.lib.identifiers.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("jti_digest", models.BinaryField(max_length=32)),
+                ("expires_at", models.DateTimeField(db_index=True)),
+                (
+                    "client",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="staff.apiclient"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('client', 'jti_digest'), name='staff_assertion_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("client", "jti_digest"), name="staff_assertion_once")
+                ],
             },
         ),
     ]

@@ -27,9 +27,7 @@ UPSERT = """
 INSERT INTO audit_auditevent SELECT * FROM audit_auditevent WHERE seq = {seq}
   ON CONFLICT (seq) DO UPDATE SET outcome = 'FAILED'
 """
-TRIGGERS = (
-    "SELECT tgname FROM pg_trigger WHERE tgrelid = %s::regclass AND tgenabled = 'O'"
-)
+TRIGGERS = "SELECT tgname FROM pg_trigger WHERE tgrelid = %s::regclass AND tgenabled = 'O'"
 
 
 def connect(cluster: Cluster) -> psycopg.Connection[Any]:
