@@ -1,21 +1,28 @@
 """Values for statements that are written out on the hot path; everywhere else the ORM adapts them."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection
 
+_FOR_SQLITE: Final[dict[type, Callable[[Any], str]]] = {
+    UUID: lambda value: value.hex,
+    datetime: lambda value: str(value.astimezone(UTC).replace(tzinfo=None)),
+}
+
 
 def adapted(value: object) -> Any:
     """Return the value as the driver takes it: SQLite has no type for UUIDs and instants."""
-    return _for_sqlite(value) if connection.vendor == "sqlite" else value
+    return adapted_all((value,))[0]
 
 
 def adapted_all(values: Iterable[object]) -> list[Any]:
     """Return the values of one statement as the driver takes them; the database is asked for once."""
-    return [_for_sqlite(value) for value in values] if connection.vendor == "sqlite" else list(values)
+    if connection.vendor != "sqlite":
+        return list(values)
+    return [_FOR_SQLITE[type(value)](value) if type(value) in _FOR_SQLITE else value for value in values]
 
 
 def uuid_of(value: UUID | str) -> UUID:
@@ -37,11 +44,3 @@ def row_lock(of: str = "") -> str:
     if not connection.features.has_select_for_update:
         return ""
     return f" FOR UPDATE OF {of}" if of else " FOR UPDATE"
-
-
-def _for_sqlite(value: object) -> Any:
-    if isinstance(value, UUID):
-        return value.hex
-    if isinstance(value, datetime):
-        return str(value.astimezone(UTC).replace(tzinfo=None))
-    return value

@@ -39,6 +39,11 @@ def _when(vendor, columns):
     return " OR ".join(f"NEW.{column} {differs} OLD.{column}" for column in columns)
 
 
+def _naming(columns):
+    """Only an UPDATE that names one of them is looked at: the others cannot change them."""
+    return f"UPDATE OF {', '.join(columns)}"
+
+
 def _guard(schema_editor, name, table, verb, when, reason):
     vendor = schema_editor.connection.vendor
     condition = f"WHEN ({when}) " if when else ""
@@ -60,12 +65,12 @@ def _guards(vendor):
     for table in NEVER_DELETED:
         yield f"{table}_no_delete", table, "DELETE", "", "rows are never deleted"
     for table, columns in FROZEN.items():
-        yield f"{table}_frozen", table, "UPDATE", _when(vendor, columns), "written once"
+        yield f"{table}_frozen", table, _naming(columns), _when(vendor, columns), "written once"
     signature = f"OLD.signature IS NOT NULL AND ({_when(vendor, ('signature',))})"
     yield (
         "issuance_mobilesecurityobject_signature_frozen",
         "issuance_mobilesecurityobject",
-        "UPDATE",
+        _naming(("signature",)),
         signature,
         "signed once",
     )

@@ -1,6 +1,7 @@
 """A batch as the hot path needs it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from apps.issuance.states import BatchState, CredentialState
@@ -8,7 +9,7 @@ from apps.issuance.states import BatchState, CredentialState
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BatchRow:
-    """One locked batch with what it needs of its credential."""
+    """One locked batch with what it needs of its credential; `newest_reservation` is of all batches."""
 
     batch_id: UUID
     credential_id: UUID
@@ -18,3 +19,4 @@ class BatchRow:
     application_id: UUID
     doc_type: str
     credential_state: CredentialState
+    newest_reservation: datetime | None

@@ -10,7 +10,7 @@ from apps.audit.types import AuditEntry
 from apps.issuance.errors import BatchBusy, ClockSetBack, SigningNotPossible
 from apps.issuance.events import IssuanceEvent
 from apps.issuance.services.journal_rows import BatchRow
-from apps.issuance.services.journal_sql import insert, newest_reservation, update
+from apps.issuance.services.journal_sql import insert, update
 from apps.issuance.services.signing_ground import SigningGround, signing_ground
 from apps.issuance.services.signing_work import LEASE, SigningWork, seal_name_spaces
 from apps.issuance.services.status_entries import StatusEntry, draw_entries
@@ -36,7 +36,7 @@ def reserve(batch: BatchRow, *, actor: Actor, clock: Clock) -> SigningWork:
     registration, policy, keys, certificates and the builder refuse.
     """
     now = clock.now()
-    _refuse_clock_set_back(now)
+    _refuse_clock_set_back(now, batch.newest_reservation)
     approved = approved_application(batch.application_id)
     if approved.snapshot_digest != batch.snapshot_digest:
         raise SnapshotChanged(clause="4.3.1")
@@ -64,8 +64,7 @@ def reserve(batch: BatchRow, *, actor: Actor, clock: Clock) -> SigningWork:
     )
 
 
-def _refuse_clock_set_back(now: datetime) -> None:
-    last = newest_reservation()
+def _refuse_clock_set_back(now: datetime, last: datetime | None) -> None:
     if last is not None and now < last - site_duration("clock_tolerance_seconds"):
         raise ClockSetBack(clause="5.5.5.1")
 
