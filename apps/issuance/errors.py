@@ -101,6 +101,13 @@ class CredentialNotReady(Conflict):
     title = "The credential is not ready for delivery"
 
 
+class SignerAway(Unavailable):
+    """The credential waits for the signer: locked, faulty or without its token; the detail says which."""
+
+    code = "signer_away"
+    title = "The signer cannot sign at present"
+
+
 class CredentialEnded(Conflict):
     """The credential was revoked, has expired or was never completed."""
 

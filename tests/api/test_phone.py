@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from apps.issuance.models import Credential
 from apps.keys.adapters import pin_file
 from apps.keys.adapters.signer_session import SESSION
+from apps.keys.states import SignerState
 from apps.lib.clock import SYSTEM_CLOCK, FixedClock
 from apps.lib.errors import Refused, Unavailable
 from apps.lib.identifiers import new_id
@@ -17,6 +18,7 @@ from apps.registration.adapters.simulated_applicant import random_person
 from tests.api.endpoints import ACKNOWLEDGE, APPLY, CRL, ENDPOINTS, FETCH, LIST, LISTS, LOOK, ROOT, Endpoint
 from tests.api.stage import ORIGIN, Applicant, Stage, assert_problem
 from tests.builders.application import card
+from tests.support import pipeline
 
 PROVEN = [endpoint for endpoint in ENDPOINTS if endpoint.proven]
 REFUSED = "device_proof_refused"
@@ -106,6 +108,17 @@ def test_refuses_the_phone_of_another_applicant(
 def test_knows_no_other_application(stage: Stage, applicant: Applicant, endpoint: Endpoint) -> None:
     unknown = Applicant(draft=applicant.draft, application_id=str(new_id()))
     assert_problem(stage.by_phone(endpoint, unknown), 404, "application_unknown")
+
+
+def test_says_503_with_the_cause_while_the_signer_is_out_of_reach(stage: Stage, applicant: Applicant) -> None:
+    pipeline.signer_says(SignerState.FAULT, stage.world.clock, cause="the token is gone")
+    answer = stage.by_phone(FETCH, applicant)
+    assert_problem(answer, 503, "signer_away")
+    assert answer.json()["detail"] == "the token is gone"
+    assert int(answer["Retry-After"]) > 0
+    pipeline.signer_says(SignerState.OPEN, stage.world.clock)
+    stage.sign(applicant)
+    assert stage.by_phone(FETCH, applicant).status_code == 200
 
 
 @pytest.mark.parametrize("endpoint", [FETCH, ACKNOWLEDGE], ids=named)

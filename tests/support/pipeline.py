@@ -26,8 +26,8 @@ from apps.issuance.services.status_entries import forget_lists
 from apps.issuance.types import BatchResult, DeviceProof
 from apps.keys.adapters import pin_file
 from apps.keys.adapters.signer_session import SESSION
-from apps.keys.models import DsKey
-from apps.keys.states import DsKeyState
+from apps.keys.models import DsKey, SignerProcess
+from apps.keys.states import DsKeyState, SignerRole, SignerState
 from apps.lib.actor import Actor, ActorKind, LoginStrength
 from apps.lib.clock import Clock
 from apps.lib.cps.periods import key_use_until
@@ -85,6 +85,7 @@ def prepare_world(clock: Clock, *, plug: Callable[[], str], months: int = 3) -> 
     SESSION.discharge()
     SESSION.enlist()
     SESSION.open(writable=True)
+    signer_says(SignerState.OPEN, clock)
     key_id = new_id()
     handle = SESSION.generate_key(KeyPurpose.DS, f"ds-{key_id.hex[-12:]}", Curve.P256, key_id=key_id.bytes)
     root_der, der, certificate = make_certificates(handle.public_key_der, clock)
@@ -111,6 +112,12 @@ def prepare_world(clock: Clock, *, plug: Callable[[], str], months: int = 3) -> 
     )
     row = certificate_row(key, root, certificate, der, clock)
     return World(key_id=key_id, certificate_id=row.pk, certificate_der=der, root_der=root_der, clock=clock)
+
+
+def signer_says(state: SignerState, clock: Clock, *, cause: str = "") -> None:
+    """Have the one signer process report its state now."""
+    facts = {"role": SignerRole.SIGNER, "pid": 1, "state": state, "cause": cause, "at": clock.now()}
+    SignerProcess.objects.update_or_create(name="signer@test", defaults=facts)
 
 
 def software_token() -> str:

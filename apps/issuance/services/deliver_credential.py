@@ -9,7 +9,12 @@ from apps.certificates.selectors import certificate_facts
 from apps.issuance.errors import CredentialNotReady
 from apps.issuance.events import IssuanceEvent
 from apps.issuance.models import Credential, Delivery, IssuanceBatch, MobileSecurityObject
-from apps.issuance.services.delivery_rows import deliverable, locked_credential, refuse_foreign_device
+from apps.issuance.services.delivery_rows import (
+    deliverable,
+    locked_credential,
+    refuse_foreign_device,
+    refuse_while_nobody_signs,
+)
 from apps.issuance.services.signing_work import unseal_name_spaces
 from apps.issuance.states import CredentialEvent
 from apps.issuance.types import DeliveredCredential, DeviceProof
@@ -25,18 +30,22 @@ def deliver_credential(
 ) -> DeliveredCredential:
     """Return one IssuerSigned per device key; may be repeated until the phone acknowledges.
 
-    Raises `CredentialMissing`, `CredentialNotReady` (ask again later), `CredentialEnded`,
+    Raises `CredentialMissing`, `CredentialNotReady` (ask again later), `SignerAway`, `CredentialEnded`,
     `AlreadyAcknowledged`, or `DeviceProofRefused` when the call does not come from the phone that applied.
     """
     with refusals_audited(
         actor=actor, clock=clock, event=IssuanceEvent.DELIVERY_REFUSED, subject=application_id
     ):
         refuse_foreign_device(application_id, proof, clock=clock)
-        with transaction.atomic(durable=True):
-            credential = locked_credential(application_id)
-            batch = deliverable(credential)
-            issuer_signed = _assembled(batch)
-            delivery = _write(credential, batch, actor, clock)
+        try:
+            with transaction.atomic(durable=True):
+                credential = locked_credential(application_id)
+                batch = deliverable(credential)
+                issuer_signed = _assembled(batch)
+                delivery = _write(credential, batch, actor, clock)
+        except CredentialNotReady:
+            refuse_while_nobody_signs(clock=clock)
+            raise
     return DeliveredCredential(
         credential_id=credential.pk, delivery_number=delivery.number, issuer_signed=issuer_signed
     )

@@ -3,11 +3,18 @@
 from uuid import UUID
 
 from apps.base.device_proof import verify_device_proof
-from apps.issuance.errors import AlreadyAcknowledged, CredentialEnded, CredentialMissing, CredentialNotReady
+from apps.issuance.errors import (
+    AlreadyAcknowledged,
+    CredentialEnded,
+    CredentialMissing,
+    CredentialNotReady,
+    SignerAway,
+)
 from apps.issuance.models import Credential, IssuanceBatch
 from apps.issuance.services.batch_rows import lock_batches
 from apps.issuance.states import CREDENTIAL_TABLE, BatchState, CredentialState
 from apps.issuance.types import DeviceProof
+from apps.keys.selectors import signer_status
 from apps.lib.clock import Clock
 from apps.registration.selectors import device_instance_key
 
@@ -19,6 +26,13 @@ def refuse_foreign_device(application_id: UUID, proof: DeviceProof, *, clock: Cl
     verify_device_proof(
         proof.method, proof.url, proof.header, key=device_instance_key(application_id), clock=clock
     )
+
+
+def refuse_while_nobody_signs(*, clock: Clock) -> None:
+    """Raise `SignerAway` with the cause in words when waiting for a signature is in vain now (6.2.8.1)."""
+    signers = signer_status(clock=clock)
+    if not signers.open:
+        raise SignerAway(signers.cause, clause="6.2.8.1")
 
 
 def locked_credential(application_id: UUID) -> Credential:

@@ -6,11 +6,12 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from apps.base.device_proof import DeviceProofRefused
-from apps.issuance.errors import AlreadyAcknowledged, CredentialEnded, CredentialNotReady
+from apps.issuance.errors import AlreadyAcknowledged, CredentialEnded, CredentialNotReady, SignerAway
 from apps.issuance.models import Credential, Delivery, IssuanceBatch, MobileSecurityObject
 from apps.issuance.permissions import SIGNER
 from apps.issuance.services import acknowledge_delivery, deliver_credential, end_credential
 from apps.issuance.types import DeviceProof
+from apps.keys.states import SignerState
 from apps.lib.identifiers import new_id
 from apps.lib.mdoc.second_decoder import recheck
 from apps.registration.errors import ApplicationUnknown
@@ -88,6 +89,25 @@ def test_refuses_an_unknown_application(world: World, application_id: Any) -> No
     proof = pipeline.device_proof(world, application_id, "GET", "credentials")
     with pytest.raises(ApplicationUnknown):
         deliver(world, new_id(), proof)
+
+
+@pytest.mark.parametrize(
+    ("state", "cause", "said"),
+    [
+        (SignerState.LOCKED, "", "waiting for the custodians"),
+        (SignerState.FAULT, "the token is gone", "the token is gone"),
+    ],
+)
+def test_says_why_nobody_can_sign(world: World, state: SignerState, cause: str, said: str) -> None:
+    application_id = pipeline.apply(world, size=1)
+    pipeline.signer_says(state, world.clock, cause=cause)
+    with pytest.raises(SignerAway, match=said):
+        deliver(world, application_id)
+
+
+def test_delivers_what_is_signed_while_the_signer_is_locked(world: World, application_id: Any) -> None:
+    pipeline.signer_says(SignerState.LOCKED, world.clock)
+    assert deliver(world, application_id).issuer_signed
 
 
 def test_is_not_ready_before_the_signatures(world: World) -> None:
