@@ -68,7 +68,7 @@ class SignerHouse:
             "DSPORTAL_VAR": str(directory),
             "DSPORTAL_RUNTIME": str(self.runtime),
             "DSPORTAL_DB": f"sqlite:{self.database}",
-            "DSPORTAL_BROKER": "filesystem://",
+            "DSPORTAL_BROKER": "filesystem://localhost",
             "PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")]),
             "PYTHONWARNINGS": "ignore",
         }
