@@ -1,50 +1,64 @@
 """The one INSERT of audit events. Plain SQL: every act pays for it, and the ORM costs twice as much."""
 
-from collections.abc import Sequence
-from typing import Any, Final
+from collections.abc import Callable, Sequence
+from typing import Any, Final, TypeAlias
 
 from django.db import connection
 
-from apps.audit.types.leaf import LeafFields, leaf_bytes, leaf_hash
+from apps.audit.types.entry import AuditEntry
+from apps.audit.types.leaf import LeafSource, LeafTemplate, leaf_hash
+from apps.lib.identifiers import new_id_texts
 
 _COLUMNS: Final = (
     "event_id, at, event, outcome, actor_kind, actor_id, roles, organisation, terminal, strength, "
     "subject, clause, detail, leaf_hash"
 )
-_ROW: Final = "(" + ", ".join(["%s"] * 14) + ")"
-_ROWS_PER_STATEMENT: Final = 1000
+_INSERT: Final = f"INSERT INTO audit_auditevent ({_COLUMNS}) VALUES ({', '.join(['%s'] * 14)})"  # noqa: S608 - constants only
+EventRow: TypeAlias = tuple[Any, ...]
+"""The values of one event in the order of the columns."""
 
 
-def insert_rows(entries: Sequence[LeafFields]) -> list[int]:
-    """Insert the events in order and return their `seq`s."""
-    chunks = (entries[at : at + _ROWS_PER_STATEMENT] for at in range(0, len(entries), _ROWS_PER_STATEMENT))
-    return [seq for chunk in chunks for seq in _insert(chunk)]
+def rows_of(source: LeafSource, entries: Sequence[AuditEntry], details: Sequence[str]) -> list[EventRow]:
+    """Return the rows of `entries`; `details` holds the canonical JSON of each one's detail."""
+    fill, row = LeafTemplate(source).fill, _row_maker(source)
+    rows = []
+    for event_id, entry, detail in zip(new_id_texts(len(entries)), entries, details, strict=True):
+        event, outcome, subject, clause = str(entry.event), str(entry.outcome), entry.subject, entry.clause
+        leaf = fill(event_id, event, outcome, subject, clause, detail)
+        rows.append(row(event_id, event, outcome, subject, clause, detail, leaf_hash(leaf)))
+    return rows
 
 
-def _insert(entries: Sequence[LeafFields]) -> list[int]:
-    values = ", ".join([_ROW] * len(entries))
-    statement = f"INSERT INTO audit_auditevent ({_COLUMNS}) VALUES {values} RETURNING seq"  # noqa: S608 - constants only
-    parameters = [value for fields in entries for value in _values(fields)]
+def insert_row(row: EventRow) -> int:
+    """Insert one event and return its `seq`."""
     with connection.cursor() as cursor:
-        cursor.execute(statement, parameters)
-        return [seq for (seq,) in cursor.fetchall()]
+        cursor.execute(f"{_INSERT} RETURNING seq", row)
+        (seq,) = cursor.fetchone()
+        return int(seq)
 
 
-def _values(fields: LeafFields) -> tuple[Any, ...]:
-    event_id = fields.event_id
-    return (
-        event_id if connection.features.has_native_uuid_field else event_id.hex,
-        connection.ops.adapt_datetimefield_value(fields.at),
-        fields.event,
-        fields.outcome,
-        fields.actor_kind,
-        fields.actor_id,
-        " ".join(fields.roles),
-        fields.organisation,
-        fields.terminal,
-        fields.strength,
-        fields.subject,
-        fields.clause,
-        fields.detail,
-        leaf_hash(leaf_bytes(fields)),
-    )
+def insert_rows(rows: Sequence[EventRow]) -> None:
+    """Insert the events in order."""
+    with connection.cursor() as cursor:
+        cursor.executemany(_INSERT, rows)
+
+
+def _row_maker(source: LeafSource) -> Callable[..., EventRow]:
+    """Return a function that puts the values of one event between those of its source."""
+    native_ids = connection.features.has_native_uuid_field
+    at = connection.ops.adapt_datetimefield_value(source.at)
+    who = (source.actor_kind, source.actor_id, " ".join(source.roles), source.organisation)
+    where = (source.terminal, source.strength)
+
+    def row(event_id: str, event: str, outcome: str, *rest: object) -> EventRow:
+        return (
+            event_id if native_ids else event_id.replace("-", ""),
+            at,
+            event,
+            outcome,
+            *who,
+            *where,
+            *rest,
+        )
+
+    return row

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from apps.audit.services.writing import insert_events
+from apps.audit.services.writing import insert_event
 from apps.audit.types import AuditEntry, Outcome
 from apps.lib.actor import Actor
 from apps.lib.canonical import Plain
@@ -21,4 +21,4 @@ def record_event(
 ) -> int:
     """Write one event and return its `seq`; raise `IntegrityFault` outside a transaction."""
     entry = AuditEntry(event=event, subject=subject, outcome=outcome, clause=clause, detail=detail or {})
-    return insert_events(actor=actor, clock=clock, entries=(entry,))[0]
+    return insert_event(actor=actor, clock=clock, entry=entry)

@@ -7,7 +7,6 @@ from json.encoder import encode_basestring
 from typing import Final
 from uuid import UUID
 
-from apps.audit.types.entry import AuditEntry
 from apps.lib.actor import Actor
 
 FORMAT_VERSION: Final = 1
@@ -15,58 +14,74 @@ _LEAF_PREFIX: Final = b"\x00"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class LeafFields:
-    """Every value of one event that the leaf covers; `detail` is canonical JSON, `roles` are sorted."""
+class LeafSource:
+    """Who acted when and where: what all events of one act share; `roles` are sorted."""
 
-    event_id: UUID
     at: datetime
-    event: str
-    outcome: str
     actor_kind: str
     actor_id: str
     roles: tuple[str, ...]
     organisation: str
     terminal: str
     strength: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeafFields(LeafSource):
+    """Every value of one event that the leaf covers; `detail` is canonical JSON."""
+
+    event_id: UUID
+    event: str
+    outcome: str
     subject: str
     clause: str
     detail: str
 
 
-def leaf_fields(
-    entry: AuditEntry, *, actor: Actor, at: datetime, event_id: UUID, detail: str, terminal: str
-) -> LeafFields:
-    """Return the fields of `entry` as done by `actor` at `at`; `terminal` is for those without one."""
-    return LeafFields(
-        event_id=event_id,
+def leaf_source(actor: Actor, *, at: datetime, terminal: str) -> LeafSource:
+    """Return what `actor` acting at `at` has in all its events; `terminal` is for those without one."""
+    return LeafSource(
         at=at,
-        event=entry.event,
-        outcome=entry.outcome,
-        actor_kind=actor.kind,
+        actor_kind=actor.kind.value,
         actor_id=actor.actor_id,
         roles=tuple(sorted(actor.roles)),
         organisation=actor.organisation,
         terminal=actor.terminal or terminal,
-        strength=actor.strength,
-        subject=entry.subject,
-        clause=entry.clause,
-        detail=detail,
+        strength=actor.strength.value,
     )
+
+
+class LeafTemplate:
+    """Writes the leaves of one source. By hand, because every act of the system passes here."""
+
+    __slots__ = ("_after_event", "_after_outcome", "_end", "_start")
+
+    def __init__(self, source: LeafSource) -> None:
+        quoted = encode_basestring
+        roles = ",".join(map(quoted, source.roles))
+        self._start = (
+            f'{{"actor_id":{quoted(source.actor_id)},"actor_kind":{quoted(source.actor_kind)},'
+            f'"at":"{instant_text(source.at)}","clause":'
+        )
+        self._after_outcome = f',"roles":[{roles}],"strength":{quoted(source.strength)},"subject":'
+        self._after_event = f'","organisation":{quoted(source.organisation)},"outcome":'
+        self._end = f',"terminal":{quoted(source.terminal)},"v":{FORMAT_VERSION}}}'
+
+    def fill(self, event_id: str, event: str, outcome: str, subject: str, clause: str, detail: str) -> bytes:
+        """Return the canonical bytes of one event; `event_id` is its text, `detail` canonical JSON."""
+        quoted = encode_basestring
+        text = (
+            f'{self._start}{quoted(clause)},"detail":{detail},"event":{quoted(event)},"id":"{event_id}'
+            f"{self._after_event}{quoted(outcome)}{self._after_outcome}{quoted(subject)}{self._end}"
+        )
+        return text.encode("utf-8")
 
 
 def leaf_bytes(fields: LeafFields) -> bytes:
-    """Return the canonical bytes. Written out by hand because every act of the system passes here."""
-    quoted = encode_basestring
-    roles = ",".join(map(quoted, fields.roles))
-    text = (
-        f'{{"actor_id":{quoted(fields.actor_id)},"actor_kind":{quoted(fields.actor_kind)},'
-        f'"at":"{instant_text(fields.at)}","clause":{quoted(fields.clause)},"detail":{fields.detail},'
-        f'"event":{quoted(fields.event)},"id":"{fields.event_id}",'
-        f'"organisation":{quoted(fields.organisation)},"outcome":{quoted(fields.outcome)},'
-        f'"roles":[{roles}],"strength":{quoted(fields.strength)},"subject":{quoted(fields.subject)},'
-        f'"terminal":{quoted(fields.terminal)},"v":{FORMAT_VERSION}}}'
+    """Return the canonical bytes of one event."""
+    return LeafTemplate(fields).fill(
+        str(fields.event_id), fields.event, fields.outcome, fields.subject, fields.clause, fields.detail
     )
-    return text.encode("utf-8")
 
 
 def leaf_hash(data: bytes) -> bytes:

@@ -3,6 +3,7 @@
 import base64
 import re
 import time
+from uuid import UUID
 
 import pytest
 
@@ -13,6 +14,14 @@ def test_ids_are_uuids_of_version_7_and_the_rfc_variant() -> None:
     made = [identifiers.new_id() for _ in range(200)]
     assert {(one.version, one.variant) for one in made} == {(7, "specified in RFC 4122")}
     assert len(set(made)) == 200
+
+
+def test_ids_as_text_are_ids_too() -> None:
+    made = identifiers.new_id_texts(200)
+    assert [str(UUID(one)) for one in made] == made
+    assert {(UUID(one).version, UUID(one).variant) for one in made} == {(7, "specified in RFC 4122")}
+    assert len(set(made)) == 200
+    assert abs((UUID(made[0]).int >> 80) - (identifiers.new_id().int >> 80)) < 1000
 
 
 def test_ids_carry_the_time_in_milliseconds() -> None:
