@@ -30,10 +30,7 @@ _OPEN_TO_OTHERS = frozenset(
 
 # Written out: the hot path of signing passes here, and the row carries the sealed application.
 _STATE: Final = "SELECT state FROM registration_issuanceapplication WHERE id = %s"
-_MOVE: Final = (
-    "UPDATE registration_issuanceapplication SET state = %s, state_changed_at = %s"
-    " WHERE id = %s AND state = %s"
-)
+_MOVE: Final = "UPDATE registration_issuanceapplication SET state = %s, state_changed_at = %s WHERE id = %s"
 
 
 def advance_application(
@@ -65,12 +62,12 @@ def advance_application(
 
 
 def _move(application_id: UUID, event: ApplicationEvent, clock: Clock) -> ApplicationState:
-    """Move the locked row along the table; raise `IllegalTransition` where it has no cell."""
+    """Lock the row and move it along the table; raise `IllegalTransition` where it has no cell."""
     with connection.cursor() as cursor:
         cursor.execute(_STATE + row_lock(), [adapted(application_id)])
         row = cursor.fetchone()
         if row is None:
             raise ApplicationUnknown
         state = APPLICATION_TABLE.after(ApplicationState(row[0]), event)
-        cursor.execute(_MOVE, adapted_all([state.value, clock.now(), application_id, row[0]]))
+        cursor.execute(_MOVE, adapted_all([state.value, clock.now(), application_id]))
     return state
