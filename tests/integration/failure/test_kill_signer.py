@@ -28,7 +28,7 @@ def test_loses_doubles_and_hides_nothing_when_signers_are_killed(tmp_path: Path)
     assert done.returncode == 0, done.stderr[-4000:]
     report = json.loads(done.stdout.splitlines()[-1])
 
-    assert report["violations"] == []
+    assert report["violations"] == [], report
     assert report["failures"] == 0, done.stderr[-4000:]
     assert sum(report["kills"].values()) >= 200
     assert len(report["kills"]) >= 12, report["kills"]

@@ -6,7 +6,7 @@ from django.test import override_settings
 
 from apps.audit.models import AuditEvent
 from apps.base.conf import conf
-from apps.keys.services import initialise_token, key_in_service
+from apps.keys.services import initialise_token
 from apps.lib.actor import system_actor
 from apps.lib.clock import SYSTEM_CLOCK, FixedClock
 from tests.factories.gathering import Scene, set_scene
@@ -20,11 +20,6 @@ __all__ = ["softhsm_home"]
 def signer(tmp_path: Path, transactional_db: None) -> Iterator[FakeSigner]:
     with open_fake_signer(tmp_path) as opened:
         yield opened
-
-
-@pytest.fixture(autouse=True)
-def _nothing_remembered() -> None:
-    key_in_service.forget_all()
 
 
 @pytest.fixture
