@@ -33,6 +33,8 @@ _INTERPRETED_TAGS: Final = (
     *(256, 258, 260, 261, 1004, 43000, 55799),
 )
 _ATOMS: Final = frozenset({str, bytes, bool})
+_HEAD_LENGTHS: Final = {b"\x58": 2, b"\x59": 3, b"\x5a": 5}
+"""Of byte strings of 24 bytes and more, by their first byte."""
 _TRAILING: Final = "bytes follow the end of the item"
 _EXPLANATIONS: Final = (
     ("Duplicate map key", "a map key stands twice"),
@@ -86,6 +88,15 @@ def embedded(content: bytes) -> bytes:
 
 
 _SEPARATOR: Final = byte_string(_SEPARATING)
+
+
+def content_of_embedded(data: bytes) -> bytes:
+    """Return the content of ``#6.24(bstr)`` with shortest heads; raise `MalformedCbor` for anything else."""
+    start = len(_ENCODED_CBOR) + _HEAD_LENGTHS.get(data[2:3], 1)
+    content = data[start:]
+    if embedded(content) != data:
+        raise MalformedCbor("not one byte string in tag 24")
+    return content
 
 
 def encode(value: object) -> bytes:

@@ -25,10 +25,7 @@ def mismatch(prepared: PreparedMso, to_be_signed: bytes) -> str | None:
 
 
 def _read(payload: bytes) -> Any:
-    outer = cbor.decode(payload)
-    if cbor.tagged(outer, 24) and isinstance(outer.value, bytes):
-        return cbor.decode(outer.value)
-    raise cbor.MalformedCbor("not encoded CBOR in tag 24")
+    return cbor.decode(cbor.content_of_embedded(payload))
 
 
 def _is_same(found: Any, expected: Mapping[str, object]) -> bool:

@@ -67,7 +67,7 @@ def recheck(issuer_signed: bytes, *, expected_payload: bytes, certificate_der: b
     contents = _contents(fields["nameSpaces"])
     tagged = {name: [cbor.embedded(item) for item in items] for name, items in contents.items()}
     _check_length(issuer_signed, tagged, expected_payload, certificate_der)
-    members, *items = _decoded_each([_object_in(expected_payload), *chain.from_iterable(contents.values())])
+    members, *items = _decoded_parts(expected_payload, contents)
     mso = _read_mso(_map(members))
     _check_items(items, tagged, mso.value_digests)
     _check_dates(mso.validity, certificate_der)
@@ -90,9 +90,10 @@ def _decoded(data: bytes) -> Any:
         _refuse(malformed.detail)
 
 
-def _decoded_each(parts: Sequence[bytes]) -> list[Any]:
+def _decoded_parts(payload: bytes, contents: Mapping[str, Sequence[bytes]]) -> list[Any]:
+    """Return the MSO and then all items, each of them one strictly encoded CBOR item."""
     try:
-        return cbor.decode_each(parts)
+        return cbor.decode_each([cbor.content_of_embedded(payload), *chain.from_iterable(contents.values())])
     except cbor.MalformedCbor as malformed:
         _refuse(malformed.detail)
 
@@ -131,13 +132,6 @@ def _check_signature(issuer_auth: Any, expected_payload: bytes, certificate_der:
         _certificate(certificate_der)[0].verify(encode_dss_signature(r, s), signed, _ECDSA)
     except InvalidSignature:
         _refuse("the signature does not verify")
-
-
-def _object_in(payload: bytes) -> bytes:
-    outer = _decoded(payload)
-    _require(cbor.tagged(outer, _EMBEDDED) and isinstance(outer.value, bytes), "the payload is not in tag 24")
-    _require(len(payload) == len(cbor.embedded(outer.value)), _LONGER)
-    return outer.value  # type: ignore[no-any-return]  # checked above
 
 
 def _read_mso(fields: Mapping[Any, Any]) -> MobileSecurityObject:
@@ -218,10 +212,11 @@ def _check_length(
 
 def _check_items(items: Sequence[Any], tagged: Mapping[str, Sequence[bytes]], digests: Any) -> None:
     """Compare the digests of all items as sent, in the order of `tagged`, with those that were signed."""
-    _require(all(type(item) is dict and item.keys() == _ITEM_MEMBERS for item in items), "members of an item")
+    maps = set(map(type, items)) == {dict} and all(item.keys() == _ITEM_MEMBERS for item in items)
+    _require(maps, "members of an item")
     numbers, salts = [item["digestID"] for item in items], [item["random"] for item in items]
-    _require(all(type(number) is int and number >= 0 for number in numbers), "digest id")
-    _require(all(type(salt) is bytes and len(salt) >= _SALT_MINIMUM for salt in salts), "length of a salt")
+    _require(set(map(type, numbers)) == {int} and min(numbers) >= 0, "digest id")
+    _require(set(map(type, salts)) == {bytes} and min(map(len, salts)) >= _SALT_MINIMUM, "length of a salt")
     _require(len(set(salts)) == len(salts), "a salt stands twice")
     _require(cbor.is_map(digests) and digests.keys() == tagged.keys(), "namespaces of items and digests")
     following, sha256 = iter(numbers), hashlib.sha256

@@ -176,3 +176,21 @@ def test_reads_several_items_with_one_call() -> None:
 def test_refuses_parts_that_are_not_one_item_each(parts: list[bytes], reason: str) -> None:
     with pytest.raises(MalformedCbor, match=reason):
         cbor.decode_each(parts)
+
+
+@pytest.mark.parametrize("length", [0, 1, 23, 24, 255, 256, 65535, 65536])
+def test_takes_embedded_content_out_again(length: int) -> None:
+    assert cbor.content_of_embedded(cbor.embedded(bytes(length))) == bytes(length)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"", b"\xd8", b"\xd8\x18", b"\xd8\x18\x01", b"\xd8\x18\x41", b"\xd8\x18\x41xy", b"\xd8\x18\x58\x01x",
+        b"\xd9\x00\x18\x41x", b"\xd8\x19\x41x", b"\x41x", b"\xd8\x18\x61x", b"\xd8\x18\x5f\x41x\xff",
+        b"\xd8\x18\x59\x00\x18" + bytes(24),
+    ],
+)  # fmt: skip
+def test_refuses_embedded_content_of_another_form(data: bytes) -> None:
+    with pytest.raises(MalformedCbor):
+        cbor.content_of_embedded(data)
