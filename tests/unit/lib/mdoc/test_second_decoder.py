@@ -175,6 +175,7 @@ def drop(*path: Any) -> Change:
 
 
 KEY = ("deviceKeyInfo", "deviceKey")
+PRIME = 0xFFFFFFFF00000001000000000000000000000000FFFFFFFFFFFFFFFFFFFFFFFF
 DATES = "validityInfo"
 ENTRY = ("status", "status_list")
 COMMON = "org.iso.23220.1"
@@ -244,6 +245,24 @@ def with_items(change: Change) -> tuple[bytes, bytes]:
         }
     payload = cbor.embedded(cbor.encode_in_order(mso))
     return signed_again(payload, cbor.encode_in_order(tagged)), payload
+
+
+@pytest.mark.parametrize("point", [(0, 0), (PRIME, PRIME), (PRIME - 1, 0), (2**256 - 1, 1), (1, 1)])
+def test_refuses_device_keys_that_are_no_point(point: tuple[int, int]) -> None:
+    x, y = (coordinate.to_bytes(32, "big") for coordinate in point)
+    data, payload = resigned(put(*KEY, value={1: 2, -1: 1, -2: x, -3: y}))
+    with pytest.raises(RecheckFailed, match="curve"):
+        check(data, payload=payload)
+
+
+def test_accepts_the_point_at_x_zero_but_not_with_a_coordinate_beyond_the_prime() -> None:
+    past = PRIME.to_bytes(32, "big")
+    y = pow(0x5AC635D8AA3A93E7B3EBBD55769886BC651D06B0CC53B0F63BCE3C3E27D2604B, (PRIME + 1) // 4, PRIME)
+    data, payload = resigned(put(*KEY, value={1: 2, -1: 1, -2: bytes(32), -3: y.to_bytes(32, "big")}))
+    assert check(data, payload=payload).device_key.x == bytes(32)
+    data, payload = resigned(put(*KEY, value={1: 2, -1: 1, -2: past, -3: y.to_bytes(32, "big")}))
+    with pytest.raises(RecheckFailed, match="curve"):
+        check(data, payload=payload)
 
 
 def test_the_helper_makes_good_ones_too() -> None:
