@@ -163,7 +163,7 @@ def _device_key(info: Any) -> DeviceKey:
 
 
 def _on_p256(x: int, y: int) -> bool:
-    """Say whether ``y^2 = x^3 - 3x + b`` (FIPS 186-5); a key object of the point would cost ten times that."""
+    """Say whether ``y^2 = x^3 - 3x + b`` (FIPS 186-5); a key object would cost ten times that."""
     return x < _PRIME and y < _PRIME and (y * y - (x * x - 3) * x - _COEFFICIENT) % _PRIME == 0
 
 

@@ -174,10 +174,8 @@ def drop(*path: Any) -> Change:
     return change
 
 
-KEY = ("deviceKeyInfo", "deviceKey")
 PRIME = 0xFFFFFFFF00000001000000000000000000000000FFFFFFFFFFFFFFFFFFFFFFFF
-DATES = "validityInfo"
-ENTRY = ("status", "status_list")
+KEY, ENTRY, DATES = ("deviceKeyInfo", "deviceKey"), ("status", "status_list"), "validityInfo"
 COMMON = "org.iso.23220.1"
 
 
