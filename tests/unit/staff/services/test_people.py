@@ -140,6 +140,17 @@ def test_refuses_a_role_twice(clock: FixedClock) -> None:
         assign_role(actor=manager(), clock=clock, user_id=user.pk, role=Role.AUDITOR)
 
 
+def test_refuses_a_role_from_somebody_who_does_not_manage_staff(
+    clock: FixedClock, staff_actor: Actor
+) -> None:
+    user = member()
+    for actor in (staff_actor, manager(LoginStrength.PASSWORD)):
+        with pytest.raises(StaffManagementRefused):
+            assign_role(actor=actor, clock=clock, user_id=user.pk, role=Role.AUDITOR)
+        assert (last().event, last().outcome) == ("staff.role.assigned", "REFUSED")
+    assert roles_of(user.pk, at=clock.now()) == frozenset()
+
+
 def test_nobody_changes_the_own_roles(clock: FixedClock) -> None:
     user = member()
     me = manager(actor_id=f"staff:{user.pk}")
