@@ -1,5 +1,7 @@
 """The registration authority asks for signatures (4.3.1)."""
 
+from importlib import import_module
+
 import pytest
 from django.db import transaction
 
@@ -91,6 +93,19 @@ def test_refuses_a_second_credential_of_the_same_person(world: World) -> None:
         pipeline.request(world, second)
     assert Credential.objects.count() == 1
     assert audited("issuance.signing.refused") == [{"code": "holder_has_credential"}]
+
+
+def test_a_second_credential_that_slips_past_the_look_meets_the_constraint(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pipeline.issue(world, size=1)
+    second = pipeline.apply(world, size=1)
+    pipeline.give_to(second, Credential.objects.get().holder_id)
+    monkeypatch.setattr(import_module("apps.issuance.services.request_signing"), "LIVE_STATES", ())
+    with pytest.raises(AlreadyIssued):
+        pipeline.request(world, second)
+    assert Credential.objects.count() == IssuanceBatch.objects.count() == 1
+    assert IssuanceApplication.objects.get(pk=second).state == "APPROVED"
 
 
 def test_refuses_more_device_keys_than_the_site_allows(world: World) -> None:
