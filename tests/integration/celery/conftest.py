@@ -158,7 +158,9 @@ def site(request: pytest.FixtureRequest, tmp_path: Path) -> Site:
         (tmp_path / f"{name}.py").write_text(textwrap.dedent(text), encoding="ascii")
     for name in ("queue", "control"):
         (tmp_path / name).mkdir()
-    broker = "filesystem://localhost" if request.param == "filesystem" else request.getfixturevalue("rabbitmq").url
+    broker = (
+        "filesystem://localhost" if request.param == "filesystem" else request.getfixturevalue("rabbitmq").url
+    )
     made = Site(folder=tmp_path, broker=broker)
     log = tmp_path / "migrate.log"
     command = [sys.executable, str(ROOT / "manage.py"), "migrate", "-v0"]
