@@ -98,14 +98,16 @@ def _end(batch: IssuanceBatch, *, findings: str, clause: str, actor: Actor, cloc
 
 
 def _release_applicant(credential: Credential, actor: Actor, clock: Clock) -> None:
-    """Give the application back to the RA, which rejects it (`reject_unsignable`): its keys are burnt."""
+    """Give the application back to the RA, which rejects it (`reject_unsignable`): its keys are burnt.
+
+    An application that was withdrawn meanwhile has gone its own way.
+    """
     end_registration(actor=actor, clock=clock, holder_id=credential.holder_id, cause=credential.end_reason)
-    advance_application(
-        actor=actor,
-        clock=clock,
-        application_id=credential.application_id,
-        event=ApplicationEvent.SIGNING_FAILED,
-    )
+    application_id = credential.application_id
+    if application_status(application_id).state is ApplicationState.SIGNING:
+        advance_application(
+            actor=actor, clock=clock, application_id=application_id, event=ApplicationEvent.SIGNING_FAILED
+        )
 
 
 def reject_unsignable(credential: Credential, *, actor: Actor, clock: Clock) -> None:

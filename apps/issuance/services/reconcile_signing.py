@@ -20,6 +20,8 @@ from apps.issuance.types import BatchResult
 from apps.lib.actor import Actor
 from apps.lib.clock import Clock
 from apps.lib.errors import IntegrityFault, Unavailable
+from apps.registration.selectors import application_status
+from apps.registration.types import ApplicationState
 
 
 def reconcile_signing(*, actor: Actor, clock: Clock, batch_id: UUID) -> BatchResult:
@@ -106,4 +108,11 @@ def _stored_work(batch: IssuanceBatch, attempt: SigningAttempt, ground: SigningG
         mso_ids=tuple(row.pk for row in rows),
         prepared=tuple(stored_mso(row, part) for row, part in zip(rows, name_spaces, strict=True)),
         ground=ground,
+        approved=_still_approved(batch),
     )
+
+
+def _still_approved(batch: IssuanceBatch) -> bool:
+    """Say whether the approval stands after the time that the batch was left behind (1.3.2)."""
+    state = application_status(batch.credential.application_id).state
+    return state is ApplicationState.SIGNING

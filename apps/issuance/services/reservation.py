@@ -26,7 +26,7 @@ from apps.lib.mdoc.validity import validity_for
 from apps.policy.selectors import site_duration
 from apps.registration.errors import SnapshotChanged
 from apps.registration.selectors import approved_application
-from apps.registration.types import ApprovedApplication
+from apps.registration.types import ApplicationState, ApprovedApplication
 
 
 def reserve(batch: BatchRow, *, actor: Actor, clock: Clock) -> SigningWork:
@@ -61,6 +61,7 @@ def reserve(batch: BatchRow, *, actor: Actor, clock: Clock) -> SigningWork:
         mso_ids=mso_ids,
         prepared=tuple(prepared),
         ground=ground,
+        approved=approved.state is ApplicationState.SIGNING,
     )
 
 

@@ -57,7 +57,7 @@ def lint_all(work: SigningWork, clock: Clock) -> list[MsoPermit]:
                 to_be_signed=to_be_signed(prepared.payload),
                 profile=ground.profile.profile,
                 profile_approved=ground.profile.approved,
-                application_approved=True,  # the reservation read the approved snapshot, see `reserve`
+                application_approved=work.approved,
                 certificate_not_before=ground.certificate.not_before,
                 certificate_not_after=ground.certificate.not_after,
                 certificate_key=ground.certificate_key,

@@ -25,7 +25,10 @@ _LARGEST: Final = 1 << 24
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SigningWork:
-    """A reserved batch with its open attempt; `prepared` and `mso_ids` are in order of the device keys."""
+    """A reserved batch with its open attempt; `prepared` and `mso_ids` are in order of the device keys.
+
+    `approved` says whether the registration authority's approval stood when the attempt was opened (1.3.2).
+    """
 
     batch_id: UUID
     credential_id: UUID
@@ -35,6 +38,7 @@ class SigningWork:
     mso_ids: tuple[UUID, ...]
     prepared: tuple[PreparedMso, ...] = field(repr=False)
     ground: SigningGround
+    approved: bool
 
 
 def seal_name_spaces(batch_id: UUID, parts: Sequence[bytes], *, shared: bytes) -> bytes:

@@ -13,6 +13,8 @@ from apps.issuance.services.stored_objects import stored_mso
 from apps.lib.cps.linter import Finding, RulesBroken
 from apps.lib.errors import IntegrityFault
 from apps.lib.mdoc.builder import to_be_signed
+from apps.registration.models import IssuanceApplication
+from apps.registration.states import ApplicationState
 from tests.support import pipeline
 from tests.support.audited import audited
 from tests.support.pipeline import World
@@ -135,3 +137,13 @@ def test_sweeps_a_request_that_the_broker_lost(world: World) -> None:
     world.clock.advance(timedelta(seconds=16))
     assert sweep_batches(actor=SWEEPER, clock=world.clock).resent == (batch_id,)
     assert IssuanceBatch.objects.get().state == "REQUESTED"
+
+
+@pytest.mark.requirement("R-1.3.2-2")
+def test_signs_nothing_when_the_approval_was_taken_back_meanwhile(world: World, left_behind: Any) -> None:
+    IssuanceApplication.objects.update(state=ApplicationState.WITHDRAWN.value)
+    world.clock.advance(LEASE)
+    assert reconcile(world, left_behind).state == "FAILED"
+    findings = IssuanceBatch.objects.get(pk=left_behind).findings
+    assert "1.3.2" in findings
+    assert not MobileSecurityObject.objects.filter(signature__isnull=False).exists()
