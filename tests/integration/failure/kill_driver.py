@@ -15,6 +15,7 @@ import signal
 import subprocess
 import sys
 import time
+import traceback
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -93,8 +94,6 @@ def in_child(work: Callable[[], None]) -> int:
         work()
         status = 0
     except BaseException:  # noqa: BLE001 - a child must never return into the driver
-        import traceback
-
         traceback.print_exc()
     finally:
         os._exit(status)
@@ -222,10 +221,18 @@ class Driver:
         if point == "drain":
             reserved = IssuanceBatch.objects.filter(state="RESERVED").values_list("pk", flat=True)
             ahead = list(reserved)
-        for batch_id in ahead[:limit]:
-            with contextlib.suppress(Conflict):
+        broken = 0
+        for batch_id in ahead[:limit]:  # as tasks of a queue: one that fails does not stop the next
+            try:
                 fulfil_signing_request(actor=SIGNER, clock=self.clock, batch_id=batch_id)
+            except Conflict:
+                continue
+            except Exception:  # noqa: BLE001 - reported, and counted as a failure of the run
+                traceback.print_exc()
+                broken += 1
         SESSION.close()
+        if broken:
+            raise SystemExit(f"{broken} batches failed in a signer's hands")
 
     def round(self) -> None:
         """Let two signers work at once, each with a kill point of its own."""
