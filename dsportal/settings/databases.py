@@ -29,7 +29,9 @@ def _sqlite(path: str) -> dict[str, Any]:
         "OPTIONS": {
             # A writer takes the lock when it begins, so a decision is never made on stale rows.
             "transaction_mode": "IMMEDIATE",
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+            # Every commit reaches the disk; pages stay in memory and leave the log in larger portions.
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
+            "PRAGMA cache_size=-65536; PRAGMA wal_autocheckpoint=4000; PRAGMA mmap_size=268435456;",
             "timeout": 30,
         },
     }
