@@ -16,6 +16,7 @@ Label = Any  # a lazy translation: Django's stubs have no public name for it
 NOTHING: Final = "–"
 WHOLE: Final = 16  # signs up to which an id is shown whole
 _UUID_HYPHENS: Final = 4
+_ACRONYMS: Final = frozenset({"ca", "csr", "pki", "ra"})
 
 _GOOD = (
     "DONE PASSED APPROVED ISSUED IN_USE ACTIVE VALID SIGNED DELIVERED ACKNOWLEDGED ENROLLED PUBLISHED OPEN"
@@ -33,7 +34,9 @@ _TONES: Final[Mapping[str, str]] = (
 
 def state_word(code: str) -> str:
     """Return the state's name in the reader's language; the catalogue holds it under the context `state`."""
-    return pgettext("state", code.replace("_", " ").capitalize())
+    first, *others = code.lower().split("_")
+    opening = first.upper() if first in _ACRONYMS else first.capitalize()
+    return pgettext("state", " ".join((opening, *others)))
 
 
 def state_tone(code: str) -> str:

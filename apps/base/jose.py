@@ -23,6 +23,7 @@ from apps.lib.errors import Invalid, Refused
 _FLATTENED: Final = frozenset({"protected", "payload", "signature"})
 _RSA_EXPONENT: Final = 65537
 _CURVES: Final = {"secp256r1": "ec-p256", "secp384r1": "ec-p384"}
+_LONGEST_NAME: Final = 32  # characters of a member that an error text repeats
 _KEY_OF: Final = {"RS256": "rsa-2048", "ES256": "ec-p256", "ES384": "ec-p384"}
 _HASH_OF: Final[Mapping[str, HashAlgorithm]] = {"ES256": SHA256(), "ES384": SHA384()}
 _COORDINATE: Final = {"ES256": 32, "ES384": 48}  # bytes, RFC 7518 3.4
@@ -202,7 +203,8 @@ def _parsed(
 
 def _safe_name(name: str) -> str:
     """Return a member's name for an error text, only where it cannot carry anything else."""
-    return name if name.isascii() and name.isidentifier() and len(name) <= 32 else "member"  # noqa: PLR2004
+    harmless = name.isascii() and name.isidentifier() and len(name) <= _LONGEST_NAME
+    return name if harmless else "member"
 
 
 def _no_duplicates(pairs: list[tuple[str, object]]) -> dict[str, object]:

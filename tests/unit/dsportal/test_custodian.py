@@ -1,5 +1,7 @@
 """Opening the signer from the portal: two people, hidden words, nothing kept (6.2.8.1)."""
 
+from typing import Any
+
 import pytest
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from django.test import Client
@@ -31,7 +33,7 @@ def begin(client: Client) -> ActivationSession:
     return ActivationSession.objects.get()
 
 
-def hand_over(client: Client, activation: ActivationSession, words: str) -> object:
+def hand_over(client: Client, activation: ActivationSession, words: str) -> Any:
     form = {"share": words, "understood": "on"}
     return client.post(f"/admin/signer/{activation.pk}/share/", form)
 
@@ -39,7 +41,7 @@ def hand_over(client: Client, activation: ActivationSession, words: str) -> obje
 def test_two_custodians_complete_the_quorum(log_in: LogIn, shares: list[str]) -> None:
     one, two = log_in(Role.KEY_CUSTODIAN, username="kagi1"), log_in(Role.KEY_CUSTODIAN, username="kagi2")
     activation = begin(one)
-    assert hand_over(one, activation, shares[0]).headers["Location"].endswith("/receipt/")  # type: ignore[attr-defined]
+    assert hand_over(one, activation, shares[0]).headers["Location"].endswith("/receipt/")
     receipt = one.get(f"/admin/signer/{activation.pk}/receipt/").content.decode()
     assert "あと1人" in receipt
     assert "あと1人" in one.get("/admin/signer/").content.decode()
@@ -63,8 +65,8 @@ def test_the_words_are_nowhere_afterwards(log_in: LogIn, shares: list[str]) -> N
 def test_wrong_words_are_refused_and_not_sent_back(log_in: LogIn, shares: list[str], words: str) -> None:
     client = log_in(Role.KEY_CUSTODIAN)
     answer = hand_over(client, begin(client), words)
-    page = answer.content.decode()  # type: ignore[attr-defined]
-    assert answer.status_code == 400  # type: ignore[attr-defined]
+    page = answer.content.decode()
+    assert answer.status_code == 400
     assert "errorlist" in page
     assert "academic" not in page
     assert not ActivationShare.objects.exists()
@@ -82,7 +84,7 @@ def test_one_person_counts_once(log_in: LogIn, shares: list[str]) -> None:
     activation = begin(client)
     hand_over(client, activation, shares[0])
     answer = hand_over(client, activation, shares[1])
-    assert answer.status_code == 400  # type: ignore[attr-defined]
+    assert answer.status_code == 400
     assert ActivationShare.objects.count() == 1
 
 
@@ -97,7 +99,7 @@ def test_others_cannot_begin_nor_hand_over(log_in: LogIn, shares: list[str]) -> 
     activation = begin(log_in(Role.KEY_CUSTODIAN))
     other = log_in(Role.CA_MANAGER, username="sekinin")
     assert other.post("/admin/signer/").status_code == 403
-    assert hand_over(other, activation, shares[0]).status_code == 403  # type: ignore[attr-defined]
+    assert hand_over(other, activation, shares[0]).status_code == 403
     assert other.get(f"/admin/signer/{activation.pk}/receipt/").status_code == 403
 
 

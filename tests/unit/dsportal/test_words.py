@@ -8,6 +8,7 @@ from types import ModuleType
 
 import pytest
 from django.utils import translation
+from django.utils.translation import override
 
 from apps.audit import types as audit
 from apps.base.columns import state_word
@@ -53,8 +54,18 @@ def _enums(module: ModuleType) -> list[type[StrEnum]]:
 @pytest.mark.parametrize("code", codes())
 def test_a_code_has_a_japanese_word(code: str) -> None:
     catalogue = _CATALOGUE.read_text(encoding="utf-8")
-    english = code.replace("_", " ").capitalize()
+    with override("en"):
+        english = state_word(code)
     assert f'msgctxt "state"\nmsgid "{english}"\nmsgstr "' in catalogue
+
+
+@pytest.mark.parametrize(
+    ("code", "english"),
+    [("ca_manager", "CA manager"), ("CSR_SENT", "CSR sent"), ("IN_USE", "In use"), ("LOCKED", "Locked")],
+)
+def test_english_words_keep_the_capitals_of_acronyms(code: str, english: str) -> None:
+    with override("en"):
+        assert state_word(code) == english
 
 
 def test_no_text_is_left_without_japanese() -> None:

@@ -21,7 +21,7 @@ OTHER = ec.generate_private_key(ec.SECP384R1())
 
 
 def named(*parts: tuple[x509.ObjectIdentifier, str, object]) -> x509.Name:
-    return x509.Name([x509.NameAttribute(oid, text, kind) for oid, text, kind in parts])  # type: ignore[arg-type]
+    return x509.Name([x509.NameAttribute(oid, text, kind) for oid, text, kind in parts])  # type: ignore[arg-type]  # its string types are private
 
 
 def unknown(oid: str, *, critical: bool) -> tuple[x509.ExtensionType, bool]:
@@ -31,7 +31,7 @@ def unknown(oid: str, *, critical: bool) -> tuple[x509.ExtensionType, bool]:
 def point(**changes: object) -> tuple[x509.ExtensionType, bool]:
     uri = [x509.UniformResourceIdentifier("https://root.example/iaca.crl")]
     values: dict[str, object] = {"full_name": uri, "relative_name": None, "reasons": None, "crl_issuer": None}
-    return x509.CRLDistributionPoints([x509.DistributionPoint(**(values | changes))]), False  # type: ignore[arg-type]
+    return x509.CRLDistributionPoints([x509.DistributionPoint(**(values | changes))]), False  # type: ignore[arg-type]  # table-driven
 
 
 def compressed_bits() -> bytes:
