@@ -22,6 +22,7 @@ class Conf:
     jpki_anchor_dir: Path
     jpki_test_policy_oids: bool
     jpki_status_provider: str
+    staff_directory: str
     proxy_secret: str
 
 

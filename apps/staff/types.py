@@ -26,7 +26,10 @@ class StaffMember:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoleGrant:
-    """One role given to one person for a time; `valid_until` is None where no end was set."""
+    """One role given to one person for a time; `valid_until` is None where no end was set.
+
+    `held_since` is the instant from which the person could act in the role.
+    """
 
     assignment_id: UUID
     user_id: UUID
@@ -34,6 +37,7 @@ class RoleGrant:
     granted_by: str
     valid_from: datetime
     valid_until: datetime | None
+    held_since: datetime
 
 
 class ClientKind(StrEnum):

@@ -29,8 +29,9 @@ INSTALLED_APPS = [
     "csp",
     "apps.base",
     "apps.audit",
-    "apps.staff",
+    "apps.approvals",
     "apps.policy",
+    "apps.staff",
     "apps.keys",
     "apps.certificates",
     "apps.registration",
@@ -187,5 +188,6 @@ DSPORTAL: dict[str, object] = {
     "jpki_anchor_dir": Path(env.text("DSPORTAL_JPKI_ANCHORS", str(VAR_DIR / "jpki-anchors"))),
     "jpki_test_policy_oids": True,
     "jpki_status_provider": "apps.registration.adapters.simulated_jpki_status.SimulatedJpkiStatus",
+    "staff_directory": "apps.staff.selectors.directory.StaffDirectory",
     "proxy_secret": "",
 }

@@ -32,7 +32,7 @@ EDITION_1_00: Final = Edition(
     in_force_from=date(2025, 6, 24),
     in_force_until=None,
     text_sha256="3c14ee85c7d696f65bbc8d3bbeebcebb7066d03aa8ffadc9d0fc2d62d9a43e6e",
-    values_sha256="23f2ef81ed09098c94409419ee234d1131b5e03f71a5a9cda67f74e7dad527dc",
+    values_sha256="48f5e171cc44fa647521a2a984ddbe319d682194e108038eabacb957da4b3535",
     changed_parts="初版",
 )
 

@@ -34,6 +34,8 @@ class Role(StrEnum):
     EXTERNAL_AUDITOR = "external_auditor"
     RA_OPERATOR = "ra_operator"
     CALL_CENTRE_OPERATOR = "call_centre_operator"
+    JLIS_APPROVER = "jlis_approver"
+    DIGITAL_AGENCY_APPROVER = "digital_agency_approver"
 
 
 CLAUSES: Final[Mapping[Role, str]] = MappingProxyType(
@@ -50,6 +52,8 @@ CLAUSES: Final[Mapping[Role, str]] = MappingProxyType(
         Role.EXTERNAL_AUDITOR: "9.3",
         Role.RA_OPERATOR: "1.3.2",
         Role.CALL_CENTRE_OPERATOR: "4.9.3",
+        Role.JLIS_APPROVER: "1.3.5.1",
+        Role.DIGITAL_AGENCY_APPROVER: "1.3.5.1",
     }
 )
 
@@ -67,6 +71,8 @@ TITLES_JA: Final[Mapping[Role, str]] = MappingProxyType(
         Role.EXTERNAL_AUDITOR: "監査人",
         Role.RA_OPERATOR: "登録局担当者",
         Role.CALL_CENTRE_OPERATOR: "コールセンターオペレータ",
+        Role.JLIS_APPROVER: "機構承認者",
+        Role.DIGITAL_AGENCY_APPROVER: "デジタル庁承認者",
     }
 )
 
@@ -84,6 +90,16 @@ TRUSTED: Final = frozenset(
     }
 )
 """The eight roles of 5.2.1 and the auditor of 9.1, who is described in the same form."""
+
+EMPLOYERS: Final[Mapping[Role, frozenset[Organisation]]] = MappingProxyType(
+    {
+        Role.CA_MANAGER: DECISION_BODY,
+        Role.JLIS_APPROVER: frozenset({Organisation.JLIS}),
+        Role.DIGITAL_AGENCY_APPROVER: frozenset({Organisation.DIGITAL_AGENCY}),
+        Role.EXTERNAL_AUDITOR: frozenset({Organisation.AUDIT_FIRM}),
+    }
+)
+"""Roles that only people of certain organisations may hold (1.3.5.1, 9.4); the others are open to all."""
 
 _CEREMONY: Final = frozenset(
     {
@@ -123,6 +139,8 @@ SEPARATED: Final[frozenset[frozenset[str]]] = frozenset(
     | _pairs(Role.SYSTEM_ENGINEER, (Role.OPERATIONS_MANAGER,))
     | _pairs(Role.RA_OPERATOR, (Role.KEY_CUSTODIAN, Role.CERTIFICATE_ISSUER, Role.PKI_ENGINEER))
     | _pairs(Role.CALL_CENTRE_OPERATOR, (*TRUSTED, Role.RA_OPERATOR))
+    | _pairs(Role.JLIS_APPROVER, Role)
+    | _pairs(Role.DIGITAL_AGENCY_APPROVER, Role)
 )
 """Pairs that one person may not hold together (5.2.4 asks for separation and leaves the table to the
 site; the RA's pairs follow 1.6, the call centre's 4.9.2)."""

@@ -15,7 +15,7 @@ from apps.lib.cps.roles import (
     conflicts,
 )
 
-ALONE = ("auditor", "external_auditor")
+ALONE = ("auditor", "external_auditor", "jlis_approver", "digital_agency_approver")
 APART = {
     "ca_manager": "key_custodian pki_engineer system_engineer ops_manager certificate_issuer",
     "key_custodian": "certificate_issuer pki_engineer ops_manager system_engineer",

@@ -1,4 +1,4 @@
-"""Readers of the app `staff`."""
+"""People, the roles they hold, and the acting person of a request."""
 
 from datetime import datetime
 from uuid import UUID
@@ -47,6 +47,7 @@ def grant_view(row: RoleAssignment) -> RoleGrant:
         granted_by=row.granted_by,
         valid_from=row.valid_from,
         valid_until=row.valid_until,
+        held_since=max(row.valid_from, row.granted_at),
     )
 
 
