@@ -1,0 +1,37 @@
+"""Refusals of the app `staff`."""
+
+from apps.staff.errors.clients import (
+    AssertionInvalid,
+    AssertionReplayed,
+    ClientIdTaken,
+    ClientInvalid,
+    ScopeNotAllowed,
+    TokenRefused,
+)
+from apps.staff.errors.people import (
+    OwnRoleRefused,
+    RoleAlreadyHeld,
+    RoleConflict,
+    RoleUnknown,
+    StaffInvalid,
+    StaffManagementRefused,
+    StaffMissing,
+    UserNameTaken,
+)
+
+__all__ = [
+    "AssertionInvalid",
+    "AssertionReplayed",
+    "ClientIdTaken",
+    "ClientInvalid",
+    "OwnRoleRefused",
+    "RoleAlreadyHeld",
+    "RoleConflict",
+    "RoleUnknown",
+    "ScopeNotAllowed",
+    "StaffInvalid",
+    "StaffManagementRefused",
+    "StaffMissing",
+    "TokenRefused",
+    "UserNameTaken",
+]

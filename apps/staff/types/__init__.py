@@ -1,0 +1,21 @@
+"""Words of the app `staff`: what may be shown of people, roles, machine clients and personnel files."""
+
+from apps.staff.types.clients import (
+    CLIENT_ID,
+    SCOPES_OF,
+    ClientKind,
+    digest_of,
+)
+from apps.staff.types.people import (
+    RoleGrant,
+    StaffMember,
+)
+
+__all__ = [
+    "CLIENT_ID",
+    "SCOPES_OF",
+    "ClientKind",
+    "RoleGrant",
+    "StaffMember",
+    "digest_of",
+]
