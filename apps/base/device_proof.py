@@ -10,10 +10,8 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Final
 
-from django.db import IntegrityError, transaction
-
 from apps.base.jose import SignatureInvalid, parse_compact, strict_json, verify_jws
-from apps.base.models.used_proof import UsedProof
+from apps.base.used_proofs import take_once
 from apps.lib.clock import Clock
 from apps.lib.errors import Invalid, Refused
 from apps.lib.mdoc.device_key import thumbprint, to_public_key
@@ -54,12 +52,8 @@ def verify_device_proof(request_method: str, url: str, header: str, *, key: Devi
     jti = claims["jti"]
     if not isinstance(jti, str) or not _JTI.match(jti):
         raise DeviceProofRefused("must be 16 to 64 characters of base64url", field=f"{HEADER}.jti")
-    _use_once(hashlib.sha256(thumbprint(key) + jti.encode("ascii")).digest(), clock)
-
-
-def purge_used_proofs(*, clock: Clock) -> int:
-    """Forget proofs that are too old to be accepted anyway; return how many."""
-    return UsedProof.objects.filter(used_at__lt=clock.now() - 4 * WINDOW).delete()[0]
+    if not take_once(hashlib.sha256(thumbprint(key) + jti.encode("ascii")).digest(), clock=clock):
+        raise DeviceProofReplayed(field=f"{HEADER}.jti")
 
 
 def _signed_claims(header: str, key: DeviceKey) -> Mapping[str, object]:
@@ -74,11 +68,3 @@ def _signed_claims(header: str, key: DeviceKey) -> Mapping[str, object]:
     if not isinstance(claims, dict) or set(claims) != _CLAIMS:
         raise DeviceProofRefused("must have exactly htm, htu, jti and iat", field=HEADER)
     return claims
-
-
-def _use_once(digest: bytes, clock: Clock) -> None:
-    try:
-        with transaction.atomic():
-            UsedProof.objects.create(digest=digest, used_at=clock.now())
-    except IntegrityError:
-        raise DeviceProofReplayed(field=f"{HEADER}.jti") from None

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.db import close_old_connections
 
-from apps.base.device_proof import purge_used_proofs
+from apps.base.used_proofs import purge_used_proofs
 from apps.lib.actor import system_actor
 from apps.lib.clock import SYSTEM_CLOCK
 from apps.registration.services import purge_expired_images, purge_nonces, screen_waiting_applications

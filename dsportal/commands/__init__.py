@@ -1,1 +1,15 @@
-"""The commands of the portal: each a plain form, a preview in words, one service, a receipt (decision 14)."""
+"""The commands of the portal: each a plain form, a preview in words, one service, a receipt (decision 14).
+
+Each wing of the house declares its own in a module beside this one; here they are joined.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from dsportal.screens.command import Command
+
+_WINGS: Final[tuple[tuple[Command, ...], ...]] = ()
+COMMANDS: Final[Mapping[str, Command]] = MappingProxyType(
+    {command.name: command for wing in _WINGS for command in wing}
+)

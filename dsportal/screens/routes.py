@@ -6,7 +6,7 @@ from typing import Any, Final
 from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from dsportal.screens import custodian, home, search, timeline
+from dsportal.screens import command_page, custodian, home, search, timeline
 from dsportal.visibility import Screen
 
 View = Callable[..., HttpResponse]
@@ -15,6 +15,7 @@ WORK: Final[tuple[tuple[str, Any, Screen | None], ...]] = (
     ("index", _("Home"), None),
     ("credential_search", _("Find a credential"), Screen.TIMELINE),
     ("open_signer", _("Open the signer"), Screen.OPEN_SIGNER),
+    ("commands", _("Procedures"), None),
 )
 
 
@@ -22,6 +23,10 @@ def screen_routes() -> tuple[tuple[str, View, str], ...]:
     """Return (route, view, name) of each screen; the site puts its gate before them."""
     return (
         ("", home.home, "index"),
+        ("do/", command_page.command_list, "commands"),
+        ("do/<slug:name>/", command_page.command_form, "command"),
+        ("do/<slug:name>/<uuid:ticket>/", command_page.command_confirm, "command_confirm"),
+        ("do/<slug:name>/<uuid:ticket>/receipt/", command_page.command_receipt, "command_receipt"),
         ("credentials/", search.credential_search, "credential_search"),
         ("credentials/<uuid:credential_id>/timeline/", timeline.credential_timeline, "credential_timeline"),
         ("credentials/<uuid:credential_id>/audit-trail/", timeline.audit_trail, "credential_audit_trail"),

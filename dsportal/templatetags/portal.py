@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from django import template
+from django import forms, template
 from django.utils.safestring import SafeString
 
 from apps.base import columns
@@ -53,3 +53,9 @@ def ident(value: object) -> object:
 def actor(actor_id: str) -> SafeString | str:
     """Show a pseudonymous actor id: its kind in words, its id in short form."""
     return columns.actor_text(actor_id)
+
+
+@register.filter
+def is_box(field: forms.BoundField) -> bool:
+    """Say whether the field is a single check box, whose label stands behind it."""
+    return isinstance(field.field.widget, forms.CheckboxInput)

@@ -9,10 +9,10 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from apps.base.device_proof import (
     DeviceProofRefused,
     DeviceProofReplayed,
-    purge_used_proofs,
     verify_device_proof,
 )
 from apps.base.models import UsedProof
+from apps.base.used_proofs import purge_used_proofs
 from apps.lib.clock import FixedClock
 from apps.lib.mdoc.device_key import device_key_from_jwk
 from apps.registration.adapters.simulated_jose import compact, device_proof, json_bytes, public_jwk
