@@ -96,6 +96,7 @@ SECTIONS: Final = (
             _entry("policy.MsoProfileVersion", _("Credential profiles"), seen.EVERYBODY),
             _entry("staff.User", _("Staff"), seen.MANAGERS | seen.AUDITORS),
             _entry("staff.RoleAssignment", _("Role assignments"), seen.MANAGERS | seen.AUDITORS),
+            _entry("staff.StaffCertificate", _("Staff certificates"), seen.MANAGERS | seen.AUDITORS),
             _entry("staff.ApiClient", _("Machine clients"), seen.ENGINEERS | seen.MANAGERS | seen.AUDITORS),
         ),
     ),

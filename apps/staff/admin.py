@@ -4,9 +4,18 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from apps.base.admin import ReadOnlyAdmin, filter_by
-from apps.base.columns import actor_column, code_column, id_column, instant_column, text_column, yes_no_column
+from apps.base.columns import (
+    actor_column,
+    code_column,
+    id_column,
+    instant_column,
+    state_column,
+    text_column,
+    yes_no_column,
+)
 from apps.lib.cps.roles import Organisation, Role
-from apps.staff.models import ApiClient, RoleAssignment, User
+from apps.staff.models import ApiClient, RoleAssignment, StaffCertificate, User
+from apps.staff.states import AssignmentState, CertificateState
 
 
 @admin.register(User)
@@ -32,21 +41,55 @@ class RoleAssignmentAdmin(ReadOnlyAdmin):
 
     list_display = (
         code_column("role", _("Role")),
+        text_column("scope", _("Function")),
         text_column("user", _("User name")),
+        state_column("state", _("State")),
         instant_column("valid_from", _("Valid from")),
         instant_column("valid_until", _("Valid until")),
-        instant_column("withdrawn_at", _("Withdrawn")),
         actor_column("granted_by", _("Granted by")),
     )
     shown = (
         *list_display,
+        yes_no_column("is_break_glass", _("Emergency")),
+        text_column("reason", _("Reason")),
+        id_column("approval_id", _("Approval")),
         instant_column("granted_at", _("Granted")),
+        instant_column("activated_at", _("Activated")),
+        instant_column("withdrawn_at", _("Withdrawn")),
         actor_column("withdrawn_by", _("Withdrawn by")),
     )
-    list_filter = (filter_by("role", _("Role"), Role),)
+    list_filter = (filter_by("role", _("Role"), Role), filter_by("state", _("State"), AssignmentState))
     list_select_related = ("user",)
     id_fields = ("id", "user_id")
     ordering = ("user__username", "role")
+
+
+@admin.register(StaffCertificate)
+class StaffCertificateAdmin(ReadOnlyAdmin):
+    """Electronic certificates of members of staff."""
+
+    list_display = (
+        text_column("serial", _("Serial number")),
+        text_column("user", _("User name")),
+        state_column("state", _("State")),
+        instant_column("not_before", _("Valid from")),
+        instant_column("not_after", _("Valid until")),
+    )
+    shown = (
+        *list_display,
+        text_column("issuer", _("Issuer")),
+        text_column("sha256", _("SHA-256")),
+        id_column("approval_id", _("Approval")),
+        actor_column("registered_by", _("Registered by")),
+        instant_column("registered_at", _("Registered")),
+        actor_column("revoked_by", _("Revoked by")),
+        instant_column("revoked_at", _("Revoked")),
+        text_column("reason", _("Reason")),
+    )
+    list_filter = (filter_by("state", _("State"), CertificateState),)
+    list_select_related = ("user",)
+    id_fields = ("id", "user_id")
+    ordering = ("-registered_at",)
 
 
 @admin.register(ApiClient)

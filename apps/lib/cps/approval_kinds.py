@@ -21,6 +21,7 @@ class Kind(StrEnum):
     WAIVE_PREREQUISITE = "WAIVE_PREREQUISITE"
     ENROL_AUTHENTICATOR = "ENROL_AUTHENTICATOR"
     RESET_LOGIN = "RESET_LOGIN"
+    ISSUE_STAFF_CERTIFICATE = "ISSUE_STAFF_CERTIFICATE"
     REGISTER_CLIENT = "REGISTER_CLIENT"
     SET_SITE_VALUE = "SET_SITE_VALUE"
     APPROVE_PROFILE = "APPROVE_PROFILE"
@@ -145,6 +146,12 @@ KINDS: Final[Mapping[Kind, ApprovalKind]] = MappingProxyType(
             needs=_one(Role.CA_MANAGER),
             shown=("person", "reason"),
             use_within=timedelta(hours=8),
+        ),
+        Kind.ISSUE_STAFF_CERTIFICATE: ApprovalKind(
+            clause="5.2.4",
+            asked_by=_STAFF_OFFICE,
+            needs=_one(Role.CA_MANAGER),
+            shown=("person", "serial", "certificate_sha256", "valid_until"),
         ),
         Kind.REGISTER_CLIENT: ApprovalKind(
             clause="5.2.3",

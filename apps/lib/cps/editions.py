@@ -32,7 +32,7 @@ EDITION_1_00: Final = Edition(
     in_force_from=date(2025, 6, 24),
     in_force_until=None,
     text_sha256="3c14ee85c7d696f65bbc8d3bbeebcebb7066d03aa8ffadc9d0fc2d62d9a43e6e",
-    values_sha256="48f5e171cc44fa647521a2a984ddbe319d682194e108038eabacb957da4b3535",
+    values_sha256="aef84077e2e31ed8c7b4e491f8ac0ce79ce3d90be7680c22d0cd6c7af96a87f8",
     changed_parts="初版",
 )
 

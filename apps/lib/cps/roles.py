@@ -38,6 +38,22 @@ class Role(StrEnum):
     DIGITAL_AGENCY_APPROVER = "digital_agency_approver"
 
 
+class Scope(StrEnum):
+    """A function of the DS for which some roles exist several times (5.2.1)."""
+
+    DS = "DS"
+    RA = "RA"
+    HSM = "HSM"
+    NETWORK = "NETWORK"
+    ROOM = "ROOM"
+
+
+SCOPED: Final = frozenset(
+    {Role.SYSTEM_ENGINEER, Role.PKI_ENGINEER, Role.OPERATIONS_STAFF, Role.FACILITY_STAFF}
+)
+"""5.2.1: technical, PKI, maintenance and facility roles may be given once for each function (it cites
+5.2.1.9, which does not exist; 5.2.1.8 is meant)."""
+
 CLAUSES: Final[Mapping[Role, str]] = MappingProxyType(
     {
         Role.CA_MANAGER: "5.2.1.1",
@@ -150,3 +166,8 @@ def conflicts(roles: Iterable[str]) -> tuple[tuple[str, str], ...]:
     """Return the pairs among `roles` that one person may not hold together, in a stable order."""
     held = sorted(set(roles))
     return tuple(pair for pair in combinations(held, 2) if frozenset(pair) in SEPARATED)
+
+
+def may_employ(organisation: str, role: str) -> bool:
+    """Say whether people of that organisation may hold the role (1.3.5.1, 9.4)."""
+    return all(organisation in allowed for limited, allowed in EMPLOYERS.items() if limited == role)

@@ -1,24 +1,26 @@
 """Readers of the app `staff`."""
 
+from apps.staff.selectors.certificates import certificate_holder, certificate_view, certificates_of
 from apps.staff.selectors.people import (
     actor_for,
-    grant_view,
-    grants_in_force,
     login_strength,
     member_view,
-    roles_during,
-    roles_of,
     staff_member,
     terminal_of,
 )
+from apps.staff.selectors.roles import grant_view, grants_during, grants_in_force, grants_of, roles_of
 
 __all__ = [
     "actor_for",
+    "certificate_holder",
+    "certificate_view",
+    "certificates_of",
     "grant_view",
+    "grants_during",
     "grants_in_force",
+    "grants_of",
     "login_strength",
     "member_view",
-    "roles_during",
     "roles_of",
     "staff_member",
     "terminal_of",

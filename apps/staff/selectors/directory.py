@@ -8,7 +8,7 @@ from django_otp_webauthn.models import WebAuthnCredential
 
 from apps.approvals.types import Authenticator, Standing
 from apps.staff.models import User
-from apps.staff.selectors.people import grants_in_force
+from apps.staff.selectors.roles import grants_in_force
 
 _PREFIX: Final = "staff:"
 

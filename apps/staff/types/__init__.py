@@ -7,6 +7,7 @@ from apps.staff.types.clients import (
     digest_of,
 )
 from apps.staff.types.people import (
+    CertificateView,
     RoleGrant,
     StaffMember,
 )
@@ -14,6 +15,7 @@ from apps.staff.types.people import (
 __all__ = [
     "CLIENT_ID",
     "SCOPES_OF",
+    "CertificateView",
     "ClientKind",
     "RoleGrant",
     "StaffMember",

@@ -21,6 +21,7 @@ from apps.policy import states as policy
 from apps.registration import states as registration
 from apps.registration import types as registration_types
 from apps.revocation import states as revocation
+from apps.staff import states as staff
 
 _SHOWN = (
     audit,
@@ -34,6 +35,7 @@ _SHOWN = (
     registration,
     registration_types,
     revocation,
+    staff,
 )
 _CATALOGUE = Path("dsportal/locale/ja/LC_MESSAGES/django.po")
 _JAPANESE = re.compile("[\u3040-\u30ff\u4e00-\u9fff]")

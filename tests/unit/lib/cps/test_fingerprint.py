@@ -6,7 +6,8 @@ from types import MappingProxyType
 
 import pytest
 
-from apps.lib.cps import parameters, quorums, roles, site_policy
+from apps.lib.cps import approval_kinds, parameters, quorums, roles, site_policy
+from apps.lib.cps.approval_kinds import Kind
 from apps.lib.cps.editions import EDITION_1_00
 from apps.lib.cps.fingerprint import values_sha256
 from apps.lib.cps.quorums import Act
@@ -36,4 +37,16 @@ def test_a_changed_bound_of_the_site_is_seen(monkeypatch: pytest.MonkeyPatch) ->
     wider = dict(site_policy.SITE_SETTINGS)
     wider["activation_quorum"] = replace(wider["activation_quorum"], lowest=1)
     monkeypatch.setattr(site_policy, "SITE_SETTINGS", MappingProxyType(wider))
+    assert values_sha256() != EDITION_1_00.values_sha256
+
+
+def test_a_changed_kind_of_approval_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    weaker = dict(approval_kinds.KINDS)
+    weaker[Kind.SET_SITE_VALUE] = replace(weaker[Kind.SET_SITE_VALUE], needs=())
+    monkeypatch.setattr(approval_kinds, "KINDS", MappingProxyType(weaker))
+    assert values_sha256() != EDITION_1_00.values_sha256
+
+
+def test_a_changed_employer_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(roles, "EMPLOYERS", MappingProxyType({}))
     assert values_sha256() != EDITION_1_00.values_sha256

@@ -8,7 +8,7 @@ from apps.audit.models import AuditEvent
 from apps.lib.actor import Actor, ActorKind, LoginStrength, system_actor
 from apps.lib.clock import FixedClock
 from apps.lib.cps.roles import SEPARATED, Organisation, Role
-from apps.lib.errors import Invalid
+from apps.lib.errors import IllegalTransition, Invalid
 from apps.lib.identifiers import new_id
 from apps.staff.errors import (
     OwnRoleRefused,
@@ -111,7 +111,7 @@ def test_a_role_is_in_force_from_its_start_until_before_its_end(clock: FixedCloc
 @pytest.mark.parametrize("pair", sorted(tuple(sorted(pair)) for pair in SEPARATED))
 def test_refuses_a_role_that_another_person_must_hold(clock: FixedClock, pair: tuple[Role, Role]) -> None:
     first, second = pair
-    user = member("yamada", first)
+    user = member("yamada", first, organisation="JLIS")
     with pytest.raises(RoleConflict):
         assign_role(actor=manager(), clock=clock, user_id=user.pk, role=second)
     assert last().outcome == "REFUSED"
@@ -178,8 +178,10 @@ def test_a_withdrawn_role_ends_at_once_and_its_row_stays(clock: FixedClock) -> N
     assert roles_of(user.pk, at=clock.now()) == frozenset()
     assert RoleAssignment.objects.get().withdrawn_by == "staff:manager"
     assert last().event == "staff.role.withdrawn"
-    with pytest.raises(StaffMissing):
+    with pytest.raises(IllegalTransition):
         withdraw_role(actor=manager(), clock=clock, assignment_id=grant.assignment_id)
+    with pytest.raises(StaffMissing):
+        withdraw_role(actor=manager(), clock=clock, assignment_id=new_id())
 
 
 def test_refuses_a_withdrawal_by_somebody_else(clock: FixedClock, staff_actor: Actor) -> None:
