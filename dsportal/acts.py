@@ -1,0 +1,22 @@
+"""What is done when the approved act is carried out from its page: approval kind -> function.
+
+A function calls one service with the act and the id of the approval, which that service uses up. Each
+wing declares its own as `ACTS`; a kind that is not here is carried out on a page of its own.
+"""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Final, TypeAlias
+
+from apps.approvals.types import ApprovalView
+from apps.lib.actor import Actor
+from apps.lib.clock import Clock
+from apps.lib.cps.approval_kinds import Kind
+from dsportal.screens.command import Receipt
+
+CarryOut: TypeAlias = Callable[[Actor, Clock, ApprovalView], Receipt]
+
+_WINGS: Final[tuple[Mapping[Kind, CarryOut], ...]] = ()
+ACTS: Final[Mapping[Kind, CarryOut]] = MappingProxyType(
+    {kind: carry_out for wing in _WINGS for kind, carry_out in wing.items()}
+)
