@@ -54,11 +54,15 @@ KIND_WORDS: Final[Mapping[Kind, KindWords]] = MappingProxyType(
             _("Register a further security key"),
             _("The person can log in and sign approvals with this key from then on."),
         ),
+        Kind.ISSUE_STAFF_CERTIFICATE: KindWords(
+            _("Register a staff certificate"),
+            _("The person can log in with the IC card that holds this certificate."),
+        ),
         Kind.RESET_LOGIN: KindWords(
             _("Reset a login"),
             _(
-                "All sessions and second factors of the person end. The person gets a first password and must "
-                "register a new second factor."
+                "All sessions and second factors of the person end. The person gets a first password and "
+                "must register a new second factor."
             ),
         ),
         Kind.REGISTER_CLIENT: KindWords(
@@ -130,6 +134,8 @@ LINE_WORDS: Final[Mapping[str, Any]] = MappingProxyType(
         "prerequisite": _("Prerequisite"),
         "key_name": _("Name of the key"),
         "key_sha256": _("SHA-256 of the key"),
+        "serial": _("Serial number"),
+        "certificate_sha256": _("SHA-256 of the certificate"),
         "client_id": _("Client id"),
         "name": _("Designation"),
         "client_kind": _("Kind of client"),
