@@ -14,7 +14,7 @@ from apps.lib.clock import Clock
 from apps.lib.cps.linter import MsoPermit, MsoSubject, RulesBroken, lint_mso
 from apps.lib.errors import DomainError, IntegrityFault
 from apps.lib.mdoc.builder import assemble, to_be_signed
-from apps.lib.mdoc.second_decoder import recheck
+from apps.lib.mdoc.second_decoder import recheck_all
 from apps.lib.signing import KeyPurpose, PermitSpent
 from apps.policy.selectors import site_duration
 
@@ -88,9 +88,10 @@ def reread_all(work: SigningWork, signatures: Sequence[bytes]) -> None:
     if len(signatures) != len(work.prepared):
         raise SignatureCountWrong(clause="4.3.1")
     certificate = work.ground.certificate.der
-    for prepared, signature in zip(work.prepared, signatures, strict=True):
-        recheck(
-            assemble(prepared.name_spaces, prepared.payload, certificate, signature),
-            expected_payload=prepared.payload,
-            certificate_der=certificate,
-        )
+    recheck_all(
+        (
+            (assemble(prepared.name_spaces, prepared.payload, certificate, signature), prepared.payload)
+            for prepared, signature in zip(work.prepared, signatures, strict=True)
+        ),
+        certificate_der=certificate,
+    )

@@ -5,11 +5,11 @@ signature. Nothing of the builder is used here, so a mistake there cannot hide i
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from itertools import chain
-from typing import Any, Final, NoReturn
+from typing import Any, Final, NamedTuple, NoReturn
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
@@ -22,6 +22,7 @@ from pycose.messages.sign1message import Sign1Message
 
 from apps.lib import cbor
 from apps.lib.errors import IntegrityFault
+from apps.lib.mdoc.batch_layout import BatchLayout, learnt
 from apps.lib.mdoc.types import DeviceKey, MobileSecurityObject, StatusReference, Validity
 
 _COORDINATE: Final = 32
@@ -44,6 +45,9 @@ _KEY_LABELS: Final = {1, -1, -2, -3}
 _ECDSA: Final = ec.ECDSA(SHA256())
 _PROTECTED: Final = {Algorithm: Es256}
 _PROTECTED_BYTES: Final = b"\xa1\x01\x26"
+_START: Final = b"\xa2\x6aissuerAuth\x84\x43\xa1\x01\x26\xa1\x18\x21"
+_BEFORE_SIGNATURE: Final = b"\x58\x40"
+_SIGNED_START: Final = b"\x84\x6aSignature1\x43\xa1\x01\x26\x40"
 _FRAME: Final = len(b"\xa2\x6aissuerAuth\x84\x43\xa1\x01\x26\xa1\x18\x21\x58\x40\x6anameSpaces") + 64
 """Bytes of a credential besides certificate, payload and namespaces; 64 are the signature."""
 _LONGER: Final = "a length or number is not in its shortest form"
@@ -63,17 +67,59 @@ def recheck(issuer_signed: bytes, *, expected_payload: bytes, certificate_der: b
     that was linted, the DS certificate, the signature, the digest of every item as delivered, that all
     digests have their item, salts, the device key's point, and the dates against the certificate.
     """
+    return _judged(issuer_signed, expected_payload, certificate_der).mso
+
+
+def recheck_all(credentials: Iterable[tuple[bytes, bytes]], *, certificate_der: bytes) -> None:
+    """`recheck` each credential of a batch, given with the payload that is expected; the first fault ends it.
+
+    Each is judged from its own bytes. The layout of one that passed spares the others the decoding of what is
+    byte for byte the same; where anything else differs than may, the credential is decoded like the first.
+    """
+    passed: _Passed | None = None
+    layout: BatchLayout | None = None
+    for issuer_signed, payload in credentials:
+        if layout is None and passed is not None:
+            layout = learnt(passed.issuer_signed, passed.tagged, passed.payload, passed.members)
+        if layout is None or not _is_alike(layout, issuer_signed, payload, certificate_der):
+            passed, layout = _judged(issuer_signed, payload, certificate_der), None
+
+
+class _Passed(NamedTuple):
+    """A credential that passed, and what was found in it."""
+
+    issuer_signed: bytes
+    payload: bytes
+    tagged: Mapping[str, Sequence[bytes]]
+    members: Mapping[Any, Any]
+    mso: MobileSecurityObject
+
+
+def _judged(issuer_signed: bytes, expected_payload: bytes, certificate_der: bytes) -> _Passed:
     fields = _map(_decoded(issuer_signed))
     _require(fields.keys() == _MEMBERS, "members of IssuerSigned")
     _check_signature(fields["issuerAuth"], expected_payload, certificate_der)
     contents = _contents(fields["nameSpaces"])
     tagged = {name: [cbor.embedded(item) for item in items] for name, items in contents.items()}
     _check_length(issuer_signed, tagged, expected_payload, certificate_der)
-    members, *items = _decoded_parts(expected_payload, contents)
-    mso = _read_mso(_map(members))
+    decoded, *items = _decoded_parts(expected_payload, contents)
+    members = _map(decoded)
+    mso = _read_mso(members)
     _check_items(items, tagged, mso.value_digests)
     _check_dates(mso.validity, certificate_der)
-    return mso
+    return _Passed(issuer_signed, expected_payload, tagged, members, mso)
+
+
+def _is_alike(layout: BatchLayout, data: bytes, payload: bytes, certificate_der: bytes) -> bool:
+    """Say whether `data` is right and has that layout; raise for a signature that does not verify."""
+    signed = cbor.byte_string(payload)
+    start = b"".join((_START, cbor.byte_string(certificate_der), signed, _BEFORE_SIGNATURE))
+    ends = len(start) + 2 * _COORDINATE
+    if len(data) != ends + layout.items.length or not data.startswith(start):
+        return False
+    _verify(data[len(start) : ends], _SIGNED_START + signed, certificate_der)
+    key = layout.device_key_of(data, payload)
+    return key is not None and _on_p256(int.from_bytes(key.x, "big"), int.from_bytes(key.y, "big"))
 
 
 def _refuse(what: str) -> NoReturn:
@@ -129,6 +175,10 @@ def _check_signature(issuer_auth: Any, expected_payload: bytes, certificate_der:
     _require(message.uhdr == {X5chain: certificate_der}, "x5chain is not the DS certificate")
     signature = message.signature
     _require(isinstance(signature, bytes) and len(signature) == 2 * _COORDINATE, "length of the signature")
+    _verify(signature, signed, certificate_der)
+
+
+def _verify(signature: bytes, signed: bytes, certificate_der: bytes) -> None:
     r, s = (int.from_bytes(half, "big") for half in (signature[:_COORDINATE], signature[_COORDINATE:]))
     try:
         _certificate(certificate_der)[0].verify(encode_dss_signature(r, s), signed, _ECDSA)

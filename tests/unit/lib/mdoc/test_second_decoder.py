@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from apps.lib import cbor, cose
 from apps.lib.mdoc.builder import assemble, to_be_signed
-from apps.lib.mdoc.second_decoder import RecheckFailed, recheck
+from apps.lib.mdoc.second_decoder import RecheckFailed
 from tests.builders.crafted import tdate
 from tests.builders.mdoc import (
     NOW,
@@ -26,6 +26,7 @@ from tests.builders.mdoc import (
     thawed,
     world,
 )
+from tests.builders.rechecked import rechecked
 
 PREPARED = prepare(1, person=make_person(portrait=b"\xff\xd8\xff"))[0]
 GOOD = sign_prepared(PREPARED)
@@ -33,7 +34,7 @@ Change = Callable[[Any], object]
 
 
 def check(data: bytes = GOOD, *, payload: bytes = PREPARED.payload, certificate: bytes | None = None) -> Any:
-    return recheck(data, expected_payload=payload, certificate_der=certificate or world().ds)
+    return rechecked(data, payload, first=(GOOD, PREPARED.payload), certificate=certificate or world().ds)
 
 
 def resigned(change: Change) -> tuple[bytes, bytes]:
