@@ -69,24 +69,24 @@ def mso(**changes: Any) -> MobileSecurityObject:
 
 
 def fields(judged: MobileSecurityObject) -> dict[str, Any]:
-    """Return the MSO as plain members, in the order of ISO/IEC 18013-5 9.1.2.4."""
+    """Return the MSO as plain members, in the order of their encoded keys (RFC 8949 4.2.1)."""
     times = judged.validity
     dates = {"signed": times.signed, "validFrom": times.valid_from, "validUntil": times.valid_until}
     if times.expected_update is not None:
         dates["expectedUpdate"] = times.expected_update
-    members: dict[str, Any] = {
-        "version": judged.version,
-        "digestAlgorithm": judged.digest_algorithm,
-        "valueDigests": {space: dict(entries) for space, entries in judged.value_digests.items()},
-        "deviceKeyInfo": {"deviceKey": {1: 2, -1: 1, -2: judged.device_key.x, -3: judged.device_key.y}},
+    members: dict[str, Any] = {}
+    if judged.status is not None:
+        members["status"] = {"status_list": {"idx": judged.status.index, "uri": judged.status.uri}}
+    return members | {
         "docType": judged.doc_type,
+        "version": judged.version,
         "validityInfo": {
             name: cbor.Tag(0, instant.strftime("%Y-%m-%dT%H:%M:%SZ")) for name, instant in dates.items()
         },
+        "valueDigests": {space: dict(entries) for space, entries in judged.value_digests.items()},
+        "deviceKeyInfo": {"deviceKey": {1: 2, -1: 1, -2: judged.device_key.x, -3: judged.device_key.y}},
+        "digestAlgorithm": judged.digest_algorithm,
     }
-    if judged.status is not None:
-        members["status"] = {"status_list": {"idx": judged.status.index, "uri": judged.status.uri}}
-    return members
 
 
 def payload_of(members: object) -> bytes:

@@ -1,12 +1,11 @@
 """Is the MSO that was linted the one that would be signed? Read back from the very bytes (1.4.1)."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, Final
+from typing import Final
 
 from apps.lib import cbor
-from apps.lib.mdoc.types import MobileSecurityObject, PreparedMso
+from apps.lib.mdoc.types import MobileSecurityObject, PreparedMso, Validity
 
 _BEFORE_PAYLOAD: Final = b"\x84\x6aSignature1\x43\xa1\x01\x26\x40"
 """``["Signature1", << {1: -7} >>, h'', `` of RFC 9052 4.4 with ES256."""
@@ -16,34 +15,31 @@ def mismatch(prepared: PreparedMso, to_be_signed: bytes) -> str | None:
     """Return why `to_be_signed` is not the Sig_structure of exactly `prepared.mso`, or nothing."""
     if to_be_signed != _BEFORE_PAYLOAD + cbor.byte_string(prepared.payload):
         return "the bytes to be signed are not the Sig_structure of the payload"
+    if prepared.payload == cbor.embedded(cbor.encode_in_order(_expected(prepared.mso))):
+        return None
     try:
-        if not _is_same(_read(prepared.payload), _expected(prepared.mso)):
-            return "the payload differs from the MSO that was judged"
+        cbor.decode(cbor.content_of_embedded(prepared.payload))
     except cbor.MalformedCbor as malformed:
         return f"the payload is not well formed: {malformed.detail}"
-    return None
-
-
-def _read(payload: bytes) -> Any:
-    return cbor.decode(cbor.content_of_embedded(payload))
-
-
-def _is_same(found: Any, expected: Mapping[str, object]) -> bool:
-    """Compare values and, since ``1 == True == 1.0`` in Python, the types of all numbers."""
-    return found == expected and _number_types(found) == {int}
-
-
-def _number_types(fields: Mapping[str, Any]) -> set[type]:
-    types = {type(number) for digests in fields["valueDigests"].values() for number in digests}
-    device_key = fields["deviceKeyInfo"]["deviceKey"]
-    types.update(map(type, (*device_key, device_key[1], device_key[-1])))
-    if "status" in fields:
-        types.add(type(fields["status"]["status_list"]["idx"]))
-    return types
+    return "the payload differs from the MSO that was judged"
 
 
 def _expected(mso: MobileSecurityObject) -> dict[str, object]:
-    validity = mso.validity
+    """Return the members in the order of their encoded keys (RFC 8949 4.2.1)."""
+    fields: dict[str, object] = {}
+    if mso.status is not None:
+        fields["status"] = {"status_list": {"idx": mso.status.index, "uri": mso.status.uri}}
+    return fields | {
+        "docType": mso.doc_type,
+        "version": mso.version,
+        "validityInfo": _dates(mso.validity),
+        "valueDigests": mso.value_digests,
+        "deviceKeyInfo": {"deviceKey": {1: 2, -1: 1, -2: mso.device_key.x, -3: mso.device_key.y}},
+        "digestAlgorithm": mso.digest_algorithm,
+    }
+
+
+def _dates(validity: Validity) -> dict[str, cbor.Tag]:
     dates = {
         "signed": _tdate(validity.signed),
         "validFrom": _tdate(validity.valid_from),
@@ -51,17 +47,7 @@ def _expected(mso: MobileSecurityObject) -> dict[str, object]:
     }
     if validity.expected_update is not None:
         dates["expectedUpdate"] = _tdate(validity.expected_update)
-    fields: dict[str, object] = {
-        "version": mso.version,
-        "digestAlgorithm": mso.digest_algorithm,
-        "valueDigests": mso.value_digests,
-        "deviceKeyInfo": {"deviceKey": {1: 2, -1: 1, -2: mso.device_key.x, -3: mso.device_key.y}},
-        "docType": mso.doc_type,
-        "validityInfo": dates,
-    }
-    if mso.status is not None:
-        fields["status"] = {"status_list": {"idx": mso.status.index, "uri": mso.status.uri}}
-    return fields
+    return dates
 
 
 @lru_cache(maxsize=256)

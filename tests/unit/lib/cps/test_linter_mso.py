@@ -154,6 +154,14 @@ def test_refuses_a_payload_that_says_something_else(changes: dict[str, Any]) -> 
     ]
 
 
+@pytest.mark.requirement("R-1.4.1-1")
+def test_refuses_a_payload_that_says_the_same_in_another_order() -> None:
+    members = fields(mso())
+    assert findings(payload=payload_of({"version": members.pop("version"), **members})) == [
+        ("1.4.1", "the payload differs from the MSO that was judged")
+    ]
+
+
 def test_refuses_true_in_the_place_of_one() -> None:
     judged = mso(status=StatusReference(uri="https://status.example.jp/lists/1", index=1))
     members = fields(judged) | {
