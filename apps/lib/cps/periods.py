@@ -6,6 +6,7 @@ month; where that month has no such day it ends on its last day (Civil Code, art
 
 import calendar
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 
 from apps.lib.clock import JST
 from apps.lib.cps.parameters import (
@@ -29,6 +30,7 @@ def last_day_of_period(first_day: date, months: int) -> date:
     return same_day - timedelta(days=1) if same_day.day == first_day.day else same_day
 
 
+@lru_cache(maxsize=64)
 def key_use_until(generated_on: date) -> date:
     """Return the last day on which a DS key may sign (6.3.2.1; generation counts as day one)."""
     return last_day_of_period(generated_on, DS_KEY_USE_MONTHS)
