@@ -10,6 +10,7 @@ from dsportal.screens.login import PortalLogoutView
 
 _second_factor = [
     path("", second_factor.challenge, name="challenge"),
+    path("again/", second_factor.step_up_page, name="step_up"),
     path("enrol/", second_factor.enrol, name="enrol"),
     path("recovery-codes/", second_factor.recovery_codes, name="recovery"),
 ]

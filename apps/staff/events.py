@@ -17,6 +17,7 @@ class StaffEvent(StrEnum):
     FACTOR_ACCEPTED = "staff.factor.accepted"
     FACTOR_REJECTED = "staff.factor.rejected"
     SESSION_ENDED = "staff.session.ended"
+    SESSION_REFUSED = "staff.session.refused"
     RECORD_VIEWED = "staff.record.viewed"
     SCREEN_REFUSED = "staff.screen.refused"
     CLIENT_REGISTERED = "staff.client.registered"

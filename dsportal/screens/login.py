@@ -14,7 +14,9 @@ from apps.audit.types import Outcome
 from apps.lib.clock import SYSTEM_CLOCK
 from apps.staff.events import StaffEvent
 from apps.staff.services import record_access
-from dsportal.screens.people import next_page, request_actor, stranger
+from apps.staff.types import SessionEnd
+from dsportal.screens import sessions
+from dsportal.screens.people import next_page, stranger
 
 
 def log_in(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
@@ -37,9 +39,7 @@ class PortalLoginView(LoginView):
     @override
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         response = super().form_valid(form)  # gives the session a new key
-        record_access(
-            actor=request_actor(self.request), clock=SYSTEM_CLOCK, event=StaffEvent.PASSWORD_ACCEPTED
-        )
+        sessions.begin(self.request)
         return response
 
     @override
@@ -62,5 +62,5 @@ class PortalLogoutView(LogoutView):
 
     @override
     def post(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        record_access(actor=request_actor(request), clock=SYSTEM_CLOCK, event=StaffEvent.SESSION_ENDED)
+        sessions.end(request, SessionEnd.LOGGED_OUT)
         return super().post(request, *args, **kwargs)

@@ -12,7 +12,8 @@ from apps.audit.types import Outcome
 from apps.lib.clock import SYSTEM_CLOCK
 from apps.staff.events import StaffEvent
 from apps.staff.services import record_access
-from dsportal.screens.people import next_page, request_actor
+from dsportal.screens import sessions
+from dsportal.screens.people import next_page, request_actor, request_user
 
 
 class StrictWebAuthnHelper(WebAuthnHelper):  # type: ignore[misc]  # the package has no types
@@ -44,13 +45,13 @@ class CompleteRegistration(views.CompleteCredentialRegistrationView):  # type: i
     def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
         """Complete the ceremony."""
         response: HttpResponse = super().post(*args, **kwargs)
-        self.request.session.cycle_key()
         record_access(
             actor=request_actor(self.request),
             clock=SYSTEM_CLOCK,
             event=StaffEvent.FACTOR_ENROLLED,
             detail={"kind": "WebAuthnCredential"},
         )
+        sessions.prove(self.request, request_user(self.request).otp_device)  # type: ignore[attr-defined]  # django-otp
         return response
 
 
@@ -60,13 +61,7 @@ class CompleteAuthentication(views.CompleteCredentialAuthenticationView):  # typ
     def complete_auth(self, device: Any) -> None:
         """Open the session: verified device, new key, audit event."""
         super().complete_auth(device)
-        self.request.session.cycle_key()
-        record_access(
-            actor=request_actor(self.request),
-            clock=SYSTEM_CLOCK,
-            event=StaffEvent.FACTOR_ACCEPTED,
-            detail={"kind": type(device).__name__},
-        )
+        sessions.prove(self.request, device)
 
     def get_success_url(self) -> str:
         """Return the page the person wanted, if it is ours."""

@@ -17,6 +17,7 @@ from apps.policy.selectors import site_value
 from apps.staff.services import change_password
 from dsportal.screens.people import request_actor, request_user
 from dsportal.screens.refusals import refusal_text
+from dsportal.screens.sessions import present
 
 
 def must_change(request: HttpRequest) -> bool:
@@ -43,6 +44,7 @@ class PortalPasswordView(PasswordChangeView):
                 actor=request_actor(self.request),
                 clock=SYSTEM_CLOCK,
                 user_id=user.pk,
+                session_id=session.session_id if (session := present(self.request)) else None,
                 new_password=form.cleaned_data["new_password1"],
             )
         except DomainError as refusal:

@@ -21,8 +21,8 @@ def request_user(request: HttpRequest) -> User:
 def request_actor(request: HttpRequest) -> Actor:
     """Return the acting person with the roles in force; computed once per request and login state."""
     user = request_user(request)
-    verified = getattr(user, "otp_device", None) is not None
-    known: tuple[object, bool, Actor] | None = getattr(request, _CACHE, None)
+    verified = getattr(getattr(user, "otp_device", None), "persistent_id", "")
+    known: tuple[object, str, Actor] | None = getattr(request, _CACHE, None)
     if known and known[:2] == (user.pk, verified):
         return known[2]
     actor = actor_for(user, request)

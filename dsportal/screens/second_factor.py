@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 import segno
 from django import forms
 from django.contrib import admin
-from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -17,18 +16,20 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
-from django_otp import devices_for_user, match_token
+from django_otp import devices_for_user, match_token, user_has_device
 from django_otp import login as otp_login
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from django_otp_webauthn.models import WebAuthnCredential
 
 from apps.audit.types import Outcome
 from apps.lib.clock import SYSTEM_CLOCK
+from apps.policy.selectors import site_value
 from apps.staff.events import StaffEvent
 from apps.staff.services import issue_recovery_codes, record_access
+from apps.staff.types import SessionEnd
+from dsportal.screens import sessions
 from dsportal.screens.people import next_page, request_actor, request_user
 
-WRONG_CODES_ALLOWED: Final = 5
 _COUNTER: Final = "wrong_codes"
 
 
@@ -49,13 +50,29 @@ class CodeForm(forms.Form):
 @login_required
 @require_http_methods(["GET", "POST"])
 def challenge(request: HttpRequest) -> HttpResponse:
-    """Ask for the second factor; five wrong codes end the session."""
+    """Ask for the second factor after the password."""
     user = request_user(request)
     if user.is_verified():  # type: ignore[attr-defined]  # added by django-otp's middleware
         return redirect(next_page(request))
-    devices = list(devices_for_user(user))
-    if not devices:
+    if not user_has_device(user):
         return redirect(f"{reverse('mfa:enrol')}?{urlencode({'next': next_page(request)})}")
+    return _ask(request, title=gettext("Confirm it is you"))
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "POST"])
+def step_up_page(request: HttpRequest) -> HttpResponse:
+    """Ask for the second factor again, before a dangerous act (see `step_up`)."""
+    user = request_user(request)
+    if not user.is_verified():  # type: ignore[attr-defined]  # added by django-otp's middleware
+        return redirect(f"{reverse('mfa:challenge')}?{urlencode({'next': next_page(request)})}")
+    return _ask(request, title=gettext("Confirm once more that it is you"), again=True)
+
+
+def _ask(request: HttpRequest, *, title: str, again: bool = False) -> HttpResponse:
+    """Show the page and check a code; passkeys come through their own ceremony."""
+    user = request_user(request)
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         if device := match_token(user, form.cleaned_data["token"]):
@@ -63,13 +80,13 @@ def challenge(request: HttpRequest) -> HttpResponse:
         if _one_more_wrong_code(request):
             return redirect("admin:login")
         form.add_error("token", gettext("The code is wrong or has been used already."))
-    has_passkey = any(isinstance(device, WebAuthnCredential) for device in devices)
-    has_codes = any(not isinstance(device, WebAuthnCredential) for device in devices)
+    devices = list(devices_for_user(user))
     shown = {
-        "title": gettext("Confirm it is you"),
+        "title": title,
+        "again": again,
         "form": form,
-        "has_passkey": has_passkey,
-        "has_codes": has_codes,
+        "has_passkey": any(isinstance(device, WebAuthnCredential) for device in devices),
+        "has_codes": any(not isinstance(device, WebAuthnCredential) for device in devices),
     }
     return _page(request, "mfa/challenge.html", shown)
 
@@ -115,14 +132,8 @@ def recovery_codes(request: HttpRequest) -> HttpResponse:
 def _accepted(request: HttpRequest, device: Any) -> HttpResponse:
     """Open the session: new key, verified device, audit event."""
     otp_login(request, device)
-    request.session.cycle_key()
     request.session.pop(_COUNTER, None)
-    record_access(
-        actor=request_actor(request),
-        clock=SYSTEM_CLOCK,
-        event=StaffEvent.FACTOR_ACCEPTED,
-        detail={"kind": type(device).__name__},
-    )
+    sessions.prove(request, device)
     return redirect(next_page(request))
 
 
@@ -138,7 +149,7 @@ def _enrolled(request: HttpRequest, device: Any) -> HttpResponse:
             event=StaffEvent.FACTOR_ENROLLED,
             detail={"kind": type(device).__name__},
         )
-    request.session.cycle_key()
+    sessions.prove(request, device)
     return redirect(f"{reverse('mfa:recovery')}?{urlencode({'next': next_page(request)})}")
 
 
@@ -151,9 +162,9 @@ def _one_more_wrong_code(request: HttpRequest) -> bool:
         outcome=Outcome.REFUSED,
     )
     request.session[_COUNTER] = request.session.get(_COUNTER, 0) + 1
-    if request.session[_COUNTER] < WRONG_CODES_ALLOWED:
+    if request.session[_COUNTER] < site_value("login_failures_allowed"):
         return False
-    logout(request)
+    sessions.end(request, SessionEnd.WRONG_CODES)
     return True
 
 

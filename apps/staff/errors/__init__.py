@@ -8,6 +8,9 @@ from apps.staff.errors.clients import (
     ScopeNotAllowed,
     TokenRefused,
 )
+from apps.staff.errors.login import (
+    SessionOver,
+)
 from apps.staff.errors.people import (
     OwnRoleRefused,
     RoleAlreadyHeld,
@@ -29,6 +32,7 @@ __all__ = [
     "RoleConflict",
     "RoleUnknown",
     "ScopeNotAllowed",
+    "SessionOver",
     "StaffInvalid",
     "StaffManagementRefused",
     "StaffMissing",

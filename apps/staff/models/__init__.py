@@ -5,6 +5,15 @@ from apps.staff.models.api_client import ApiClient
 from apps.staff.models.role_assignment import RoleAssignment
 from apps.staff.models.spent_assertion import SpentAssertion
 from apps.staff.models.staff_certificate import StaffCertificate
+from apps.staff.models.staff_session import StaffSession
 from apps.staff.models.user import User
 
-__all__ = ["AccessToken", "ApiClient", "RoleAssignment", "SpentAssertion", "StaffCertificate", "User"]
+__all__ = [
+    "AccessToken",
+    "ApiClient",
+    "RoleAssignment",
+    "SpentAssertion",
+    "StaffCertificate",
+    "StaffSession",
+    "User",
+]

@@ -13,11 +13,17 @@ from apps.staff.errors import StaffInvalid
 from apps.staff.events import StaffEvent
 from apps.staff.models import User
 from apps.staff.selectors import member_view
-from apps.staff.types import StaffMember
+from apps.staff.services.end_sessions import end_sessions
+from apps.staff.types import SessionEnd, StaffMember
 
 
-def change_password(*, actor: Actor, clock: Clock, user_id: UUID, new_password: str) -> StaffMember:
-    """Set a new password. Raises `StaffInvalid` for a weak one and for the present one again."""
+def change_password(
+    *, actor: Actor, clock: Clock, user_id: UUID, new_password: str, session_id: UUID | None = None
+) -> StaffMember:
+    """Set a new password; every session but `session_id` ends.
+
+    Raises `StaffInvalid` for a weak one and for the present one again.
+    """
     with transaction.atomic():
         user = User.objects.select_for_update().get(pk=user_id)
         try:
@@ -35,5 +41,8 @@ def change_password(*, actor: Actor, clock: Clock, user_id: UUID, new_password: 
             event=StaffEvent.PASSWORD_CHANGED,
             subject=f"staff:{user_id}",
             clause="5.2.3",
+        )
+        end_sessions(
+            actor=actor, clock=clock, user_id=user_id, end=SessionEnd.PASSWORD_CHANGED, spare=session_id
         )
     return member_view(user)

@@ -6,6 +6,11 @@ from apps.staff.types.clients import (
     ClientKind,
     digest_of,
 )
+from apps.staff.types.login import (
+    Proof,
+    SessionEnd,
+    SessionView,
+)
 from apps.staff.types.people import (
     CertificateView,
     RoleGrant,
@@ -17,7 +22,10 @@ __all__ = [
     "SCOPES_OF",
     "CertificateView",
     "ClientKind",
+    "Proof",
     "RoleGrant",
+    "SessionEnd",
+    "SessionView",
     "StaffMember",
     "digest_of",
 ]

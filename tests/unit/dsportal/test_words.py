@@ -22,6 +22,7 @@ from apps.registration import states as registration
 from apps.registration import types as registration_types
 from apps.revocation import states as revocation
 from apps.staff import states as staff
+from apps.staff.types import login
 
 _SHOWN = (
     audit,
@@ -36,6 +37,7 @@ _SHOWN = (
     registration_types,
     revocation,
     staff,
+    login,
 )
 _CATALOGUE = Path("dsportal/locale/ja/LC_MESSAGES/django.po")
 _JAPANESE = re.compile("[\u3040-\u30ff\u4e00-\u9fff]")

@@ -1,0 +1,44 @@
+"""Words of the login: sessions, how they were proved, how they ended."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+
+class Proof(StrEnum):
+    """How a session was proved after the password; NONE is a session that is half open."""
+
+    NONE = "NONE"
+    TOTP = "TOTP"
+    PASSKEY = "PASSKEY"
+    CERTIFICATE = "CERTIFICATE"
+    RECOVERY_CODE = "RECOVERY_CODE"
+
+
+class SessionEnd(StrEnum):
+    """Why a session is over."""
+
+    LOGGED_OUT = "LOGGED_OUT"
+    IDLE = "IDLE"
+    TOO_OLD = "TOO_OLD"
+    TERMINAL_CHANGED = "TERMINAL_CHANGED"
+    REPLACED = "REPLACED"
+    PASSWORD_CHANGED = "PASSWORD_CHANGED"  # noqa: S105 - the name of an event
+    LOGIN_RESET = "LOGIN_RESET"
+    LEFT = "LEFT"
+    WRONG_CODES = "WRONG_CODES"
+    FACTOR_REMOVED = "FACTOR_REMOVED"
+    CARD_NEEDED = "CARD_NEEDED"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionView:
+    """One login of one person at one terminal; `proved_at` is the last time a second factor was shown."""
+
+    session_id: UUID
+    user_id: UUID
+    terminal: str
+    started_at: datetime
+    proof: Proof
+    proved_at: datetime | None
