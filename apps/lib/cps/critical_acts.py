@@ -81,7 +81,7 @@ def _voters(name: PartName, need: Need) -> tuple[Part, ...]:
 
 
 def approval(kind: Kind) -> Step:
-    """Return the act under that kind of approval: who asks, who votes, and the other hand if one is needed."""
+    """Return the act under that approval: who asks, who votes, and the other hand if one is needed."""
     row = KINDS[kind]
     parts = [_part(PartName.ASK, *row.asked_by)]
     for need in row.needs:
