@@ -9,12 +9,18 @@ from apps.lib.cps.roles import EMPLOYERS, Organisation, Role
 from apps.staff.models import RoleAssignment, User
 
 PASSWORD = "Nagai-Aikotoba-2026"
-SINCE: Final = datetime(2026, 4, 1, tzinfo=UTC)
+SINCE: Final = datetime(2025, 1, 1, tzinfo=UTC)
 UNTIL: Final = datetime(2036, 4, 1, tzinfo=UTC)
 
 
-def member(username: str = "yamada", *roles: str, organisation: str = "", **fields: object) -> User:
-    """Return a saved member of staff who holds the roles since April 2026 and knows `PASSWORD`.
+def member(
+    username: str = "yamada",
+    *roles: str,
+    organisation: str = "",
+    since: datetime = SINCE,
+    **fields: object,
+) -> User:
+    """Return a saved member of staff who holds the roles `since` then and knows `PASSWORD`.
 
     Without `organisation` the person works for one that may fill the roles, J-LIS if it may.
     """
@@ -23,18 +29,18 @@ def member(username: str = "yamada", *roles: str, organisation: str = "", **fiel
     user.set_password(PASSWORD)
     user.save()
     for role in roles:
-        hold(user, role)
+        hold(user, role, since=since)
     return user
 
 
-def hold(user: User, role: str, **fields: object) -> RoleAssignment:
+def hold(user: User, role: str, *, since: datetime = SINCE, **fields: object) -> RoleAssignment:
     """Return a saved assignment, active unless `fields` say otherwise; no rule is asked."""
     values: dict[str, object] = {
         "state": "ACTIVE",
         "granted_by": "system:test",
-        "granted_at": SINCE,
-        "activated_at": SINCE,
-        "valid_from": SINCE,
+        "granted_at": since,
+        "activated_at": since,
+        "valid_from": since,
         "valid_until": UNTIL,
     }
     return RoleAssignment.objects.create(user=user, role=role, **(values | fields))
