@@ -53,10 +53,45 @@ class VoteRefused(Refused):
 
 
 class OwnRequest(VoteRefused):
-    """Nobody approves the own request, or an act in which they take part."""
+    """Nobody approves the own request."""
 
     code = "vote_own_request"
-    title = "Nobody approves what they asked for or take part in"
+    title = "Nobody approves what they asked for"
+
+
+class TookPart(VoteRefused):
+    """Who takes part in an act does not approve it."""
+
+    code = "vote_took_part"
+    title = "Nobody approves an act in which they take part"
+
+
+class RoleMissing(VoteRefused):
+    """The person does not hold a role that approves this."""
+
+    code = "vote_role_missing"
+    title = "None of your roles approves this"
+
+
+class RoleUnsettled(VoteRefused):
+    """The role was given a moment ago (5.2.4: nobody gets a role and uses it in one breath)."""
+
+    code = "vote_role_unsettled"
+    title = "The role is held for too short a time to approve with it"
+
+
+class StrongLoginNeeded(Refused):
+    """Approvals are asked for, given and used after a second factor only (5.2.3)."""
+
+    code = "approval_login_too_weak"
+    title = "Log in with a second factor first"
+
+
+class CommentMissing(Invalid):
+    """Who declines says why."""
+
+    code = "vote_comment_missing"
+    title = "A refusal needs a comment"
 
 
 class VotedAlready(Conflict):
@@ -80,6 +115,34 @@ class SignatureInvalid(VoteRefused):
     title = "The signature of the security key is not valid for this vote"
 
 
+class UserNotVerified(SignatureInvalid):
+    """The authenticator did not ask for PIN or biometrics."""
+
+    code = "vote_user_not_verified"
+    title = "The security key did not check who uses it"
+
+
+class OriginForeign(SignatureInvalid):
+    """The assertion was made for another site (phishing)."""
+
+    code = "vote_origin_foreign"
+    title = "The signature was made for another site"
+
+
+class ChallengeForeign(SignatureInvalid):
+    """The assertion signs something else: another vote, another request, or it is replayed."""
+
+    code = "vote_challenge_foreign"
+    title = "The signature was made for something else"
+
+
+class BallotForeign(VoteRefused):
+    """The ballot was issued to somebody else."""
+
+    code = "ballot_foreign"
+    title = "This ballot belongs to somebody else"
+
+
 class BallotSpent(Conflict):
     """The ballot was used, replaced or is too old."""
 
@@ -101,6 +164,34 @@ class ExecutionRefused(Refused):
     title = "You may not carry this out"
 
 
+class ExecutorVoted(ExecutionRefused):
+    """Who approved does not carry out."""
+
+    code = "approval_executor_voted"
+    title = "Who approved an act does not carry it out"
+
+
+class ApprovalUsed(Conflict):
+    """An approval serves one act."""
+
+    code = "approval_used"
+    title = "This approval was used already"
+
+
+class VotesLapsed(Refused):
+    """A voter left, lost the role or the security key, or changed the organisation since the vote."""
+
+    code = "approval_votes_lapsed"
+    title = "A vote does not count any more: the voter or the security key is no longer what it was"
+
+
+class ApprovalAccessRefused(Refused):
+    """Only people concerned, managers and auditors take a copy."""
+
+    code = "approval_access_refused"
+    title = "You may not take a copy of this approval"
+
+
 class ClockBehind(Refused):
     """The clock stands before something that already happened."""
 
@@ -113,3 +204,10 @@ class ApprovalTampered(IntegrityFault):
 
     code = "approval_tampered"
     title = "A stored approval does not verify"
+
+
+class ApprovalOutsideTransaction(IntegrityFault):
+    """An approval is used up in the transaction of the act, or not at all."""
+
+    code = "approval_outside_transaction"
+    title = "An approval can be used only together with its act"

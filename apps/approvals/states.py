@@ -39,3 +39,26 @@ APPROVAL_TABLE: Final = TransitionTable[ApprovalState, ApprovalEvent](
         (ApprovalState.APPROVED, ApprovalEvent.EXPIRE): ApprovalState.EXPIRED,
     }
 )
+
+
+class BallotState(StrEnum):
+    """Where a ballot stands; an open one is void after some minutes all the same."""
+
+    OPEN = "OPEN"
+    CAST = "CAST"
+    REPLACED = "REPLACED"
+
+
+class BallotEvent(StrEnum):
+    """What can happen to a ballot."""
+
+    CAST = "CAST"
+    REPLACE = "REPLACE"
+
+
+BALLOT_TABLE: Final = TransitionTable[BallotState, BallotEvent](
+    {
+        (BallotState.OPEN, BallotEvent.CAST): BallotState.CAST,
+        (BallotState.OPEN, BallotEvent.REPLACE): BallotState.REPLACED,
+    }
+)

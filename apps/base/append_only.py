@@ -54,6 +54,33 @@ def final_state_trigger(table: str, column: str, states: Sequence[str]) -> RunPy
     )
 
 
+def fixed_columns_trigger(table: str, columns: Sequence[str]) -> RunPython:
+    """Return the migration operation that keeps `columns` of `table` as they were inserted.
+
+    Nor can a row be deleted (`django.db.IntegrityError`).
+    """
+    reason = "fixed once written"
+
+    def guards(differs: str) -> tuple[tuple[str, str], ...]:
+        changed = " OR ".join(f"OLD.{column} {differs} NEW.{column}" for column in columns)
+        return ("UPDATE", changed), ("DELETE", "1 = 1")
+
+    return _by_vendor(
+        sqlite=tuple(
+            _sqlite_trigger(table, verb, reason, when, "columns") for verb, when in guards("IS NOT")
+        ),
+        postgresql=(
+            _PG_FUNCTION,
+            *(
+                _pg_trigger(table, verb, "ROW", reason, when, "columns")
+                for verb, when in guards("IS DISTINCT FROM")
+            ),
+        ),
+        undo={verb: _trigger_name(table, verb, "columns") for verb in ("UPDATE", "DELETE")},
+        table=table,
+    )
+
+
 def _trigger_name(table: str, verb: str, column: str = "") -> str:
     subject = f"{column}_final_" if column else ""
     return f"{table}_{subject}no_{verb.lower()}"

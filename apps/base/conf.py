@@ -36,6 +36,20 @@ class Machinery:
     largest_body: int  # bytes
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RelyingParty:
+    """What passkeys are bound to (WebAuthn 4): the id of this site and the origins of its pages."""
+
+    rp_id: str
+    origins: tuple[str, ...]
+
+
+def relying_party() -> RelyingParty:
+    """Return what the login with passkeys uses too."""
+    origins: list[str] = settings.OTP_WEBAUTHN_ALLOWED_ORIGINS
+    return RelyingParty(rp_id=settings.OTP_WEBAUTHN_RP_ID, origins=tuple(origins))
+
+
 def machinery() -> Machinery:
     """Return the present settings of the frameworks."""
     databases = settings.DATABASES.values()

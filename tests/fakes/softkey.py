@@ -36,11 +36,20 @@ class SoftKey:
         self._flags = _PRESENT | (_VERIFIED if verifies_user else 0)
         self._uses = 0
 
-    def create(self, options: dict[str, Any]) -> dict[str, Any]:
-        """Answer `navigator.credentials.create` with attestation ``none``."""
+    @property
+    def credential_id(self) -> bytes:
+        """The name of the key."""
+        return self._id
+
+    def cose_key(self) -> bytes:
+        """Return the public key as it is registered (COSE_Key)."""
         numbers = self._key.public_key().public_numbers()
         public = {1: 2, 3: -7, -1: 1, -2: numbers.x.to_bytes(32, "big"), -3: numbers.y.to_bytes(32, "big")}
-        attested = bytes(16) + struct.pack(">H", len(self._id)) + self._id + cbor.encode(public)
+        return cbor.encode(public)
+
+    def create(self, options: dict[str, Any]) -> dict[str, Any]:
+        """Answer `navigator.credentials.create` with attestation ``none``."""
+        attested = bytes(16) + struct.pack(">H", len(self._id)) + self._id + self.cose_key()
         data = self._authenticator_data(_NEW_KEY) + attested
         statement = cbor.encode({"fmt": "none", "attStmt": {}, "authData": data})
         client = self._client_data("webauthn.create", options["challenge"])

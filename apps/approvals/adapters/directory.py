@@ -8,7 +8,7 @@ from typing import Protocol, cast
 
 from django.utils.module_loading import import_string
 
-from apps.approvals.types import Authenticator, Standing
+from apps.approvals.types import Authenticator, Standing, VotingRules
 from apps.base.conf import conf
 
 
@@ -20,6 +20,9 @@ class Directory(Protocol):
 
     def authenticators(self, actor_id: str) -> tuple[Authenticator, ...]:
         """Return the passkeys of the person that may vote."""
+
+    def voting_rules(self) -> VotingRules:
+        """Return what the site values ask of every vote at present."""
 
 
 def directory() -> Directory:

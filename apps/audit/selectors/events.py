@@ -1,8 +1,9 @@
 """Reading events: the trail of one thing, and searches."""
 
+from datetime import datetime
 from typing import Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from apps.audit.models import AuditEvent
 from apps.audit.types import AuditEventView, EventFilter, Outcome
@@ -10,6 +11,7 @@ from apps.audit.types.leaf import LeafFields
 from apps.lib.actor import ActorKind
 
 PAGE: Final = 200
+_RECENT: Final = 1000
 
 
 def trail(subject: str) -> tuple[AuditEventView, ...]:
@@ -20,6 +22,17 @@ def trail(subject: str) -> tuple[AuditEventView, ...]:
 def events(wanted: EventFilter, *, limit: int = PAGE) -> tuple[AuditEventView, ...]:
     """Return the newest `limit` events that fit, newest first; page on with ``before_seq``."""
     return tuple(map(_view, _fitting(wanted).order_by("-seq")[:limit]))
+
+
+def newest_instant() -> datetime | None:
+    """Return the latest instant among the newest events, nothing for an empty log.
+
+    A clock that was set back shows here. Only the last thousand rows are looked at, so that one event of a
+    clock that ran ahead is forgotten some day.
+    """
+    rows = AuditEvent.objects.order_by("-seq")[:_RECENT]
+    newest: datetime | None = rows.aggregate(newest=Max("at"))["newest"]
+    return newest
 
 
 def fields_of(row: AuditEvent) -> LeafFields:

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from django_otp_webauthn.models import WebAuthnCredential
 
-from apps.approvals.types import Authenticator, Standing
+from apps.approvals.types import Authenticator, Standing, VotingRules
+from apps.policy.selectors import site_duration, site_value
 from apps.staff.models import User
 from apps.staff.selectors.roles import grants_in_force
 
@@ -44,6 +45,12 @@ class StaffDirectory:
                 enrolled_at=row.created_at,
             )
             for row in rows
+        )
+
+    def voting_rules(self) -> VotingRules:
+        """Return the site values that approvals obey."""
+        return VotingRules(
+            extra_votes=site_value("approval_extra_votes"), settling=site_duration("role_settling_minutes")
         )
 
 

@@ -1,14 +1,15 @@
-"""Words of the app `approvals`: what is asked, what is shown, what was voted."""
+"""What readers and callers of the app `approvals` get."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any, TypedDict
 from uuid import UUID
 
 from apps.approvals.states import ApprovalState
 from apps.lib.canonical import Plain
-from apps.lib.cps.approval_kinds import Kind
+from apps.lib.cps.approval_kinds import Kind, Need
 
 
 class Verdict(StrEnum):
@@ -45,6 +46,22 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class VotingRules:
+    """What the site asks beyond the table of kinds: further votes, and how long a role must be held first."""
+
+    extra_votes: int
+    settling: timedelta
+
+
+class RequestTerms(TypedDict, total=False):
+    """What a caller may add: a written reason, ids of people who take part in the act, further votes."""
+
+    reason: str
+    took_part: Collection[str]
+    extra_votes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Authenticator:
     """A registered passkey: `public_key` is the COSE_Key as registered, `owner` the actor id."""
 
@@ -55,12 +72,28 @@ class Authenticator:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Ballot:
+    """What a voter is about to sign.
+
+    `statement` is the canonical text of the vote, `options` the argument of `navigator.credentials.get`
+    (binary members in base64url), whose challenge is the SHA-256 of the statement.
+    """
+
+    ballot_id: UUID
+    approval_id: UUID
+    statement: str
+    options: Mapping[str, Any]
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class VoteView:
-    """One vote as it is shown and checked."""
+    """One vote as it is shown; `roles` are those of the voter that count here, `role` the first."""
 
     voter: str
     organisation: str
     role: str
+    roles: tuple[str, ...]
     verdict: Verdict
     comment: str
     voted_at: datetime
@@ -79,6 +112,9 @@ class ApprovalView:
     shown: Sequence[ShownLine]
     statement: str
     digest: str  # SHA-256 of the statement, hexadecimal
+    needs: tuple[Need, ...]
+    took_part: tuple[str, ...]
+    people: Mapping[str, str]  # actor id -> name, of everybody whom the request mentions
     requested_by: str
     requested_at: datetime
     expires_at: datetime
@@ -86,6 +122,8 @@ class ApprovalView:
     votes: Sequence[VoteView]
     missing: int
     approved_at: datetime | None
+    use_until: datetime | None
+    closing_reason: str
     consumed_by: str
     consumed_at: datetime | None
 
@@ -98,3 +136,21 @@ class ConsumedApproval:
     digest: str
     requested_by: str
     voters: Sequence[str]
+
+
+class FaultCode(StrEnum):
+    """What can be wrong with a stored approval."""
+
+    STATEMENT_CHANGED = "STATEMENT_CHANGED"
+    VOTE_INVALID = "VOTE_INVALID"
+    VOTES_MISSING = "VOTES_MISSING"
+    STATE_UNEXPLAINED = "STATE_UNEXPLAINED"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApprovalFault:
+    """One finding of the nightly look at all approvals; `detail` holds codes only."""
+
+    approval_id: UUID
+    code: FaultCode
+    detail: str

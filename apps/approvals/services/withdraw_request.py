@@ -1,0 +1,37 @@
+"""Take one's own request back before it is used."""
+
+from uuid import UUID
+
+from django.db import transaction
+
+from apps.approvals.errors import RequestInvalid, RequestRefused
+from apps.approvals.events import ApprovalEventName
+from apps.approvals.selectors.requests import view_of
+from apps.approvals.services.rows import close, locked, present, record, refuse_ended, subject_of
+from apps.approvals.states import ApprovalEvent
+from apps.approvals.types import ApprovalView
+from apps.audit.services import refusals_audited
+from apps.lib.actor import Actor
+from apps.lib.clock import Clock
+
+
+def withdraw_request(*, actor: Actor, clock: Clock, approval_id: UUID, reason: str) -> ApprovalView:
+    """Withdraw the request, with a written reason; only who asked may do so.
+
+    Raises `ApprovalUnknown`, `RequestRefused`, `RequestInvalid`, `ApprovalOpen`, `ApprovalExpired`,
+    `ApprovalUsed`, `ClockBehind`.
+    """
+    event = ApprovalEventName.WITHDRAWN
+    with (
+        refusals_audited(actor=actor, clock=clock, event=event, subject=subject_of(approval_id)),
+        transaction.atomic(),
+    ):
+        row = locked(approval_id)
+        if actor.actor_id != row.requested_by:
+            raise RequestRefused("only who asked takes a request back", clause=row.clause)
+        if not reason.strip():
+            raise RequestInvalid("a reason is needed", field="reason")
+        refuse_ended(row, present(clock, row))
+        close(row, ApprovalEvent.WITHDRAW, actor=actor, clock=clock, reason=reason)
+        record(row, event, actor=actor, clock=clock)
+    return view_of(row)
