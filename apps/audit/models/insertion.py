@@ -7,13 +7,15 @@ from django.db import connection
 
 from apps.audit.types.entry import AuditEntry
 from apps.audit.types.leaf import LeafSource, LeafTemplate, leaf_hash
+from apps.base.raw_sql import executed, insert_all
 from apps.lib.identifiers import new_id_texts
 
 _COLUMNS: Final = (
     "event_id, at, event, outcome, actor_kind, actor_id, roles, organisation, terminal, strength, "
     "subject, clause, detail, leaf_hash"
 )
-_INSERT: Final = f"INSERT INTO audit_auditevent ({_COLUMNS}) VALUES ({', '.join(['%s'] * 14)})"  # noqa: S608 - constants only
+_INSERT: Final = f"INSERT INTO audit_auditevent ({_COLUMNS}) VALUES "  # noqa: S608 - constants only
+_INSERT_ONE: Final = f"{_INSERT}({', '.join(['%s'] * 14)}) RETURNING seq"
 EventRow: TypeAlias = tuple[Any, ...]
 """The values of one event in the order of the columns."""
 
@@ -31,16 +33,14 @@ def rows_of(source: LeafSource, entries: Sequence[AuditEntry], details: Sequence
 
 def insert_row(row: EventRow) -> int:
     """Insert one event and return its `seq`."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"{_INSERT} RETURNING seq", row)
+    with executed(_INSERT_ONE, row) as cursor:
         (seq,) = cursor.fetchone()
         return int(seq)
 
 
 def insert_rows(rows: Sequence[EventRow]) -> None:
     """Insert the events in order."""
-    with connection.cursor() as cursor:
-        cursor.executemany(_INSERT, rows)
+    insert_all(_INSERT, rows)
 
 
 def _row_maker(source: LeafSource) -> Callable[..., EventRow]:

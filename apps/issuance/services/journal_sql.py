@@ -9,9 +9,17 @@ from itertools import chain
 from typing import Final
 from uuid import UUID
 
-from django.db import connection
-
-from apps.base.raw_sql import adapted, adapted_all, instant_of, row_lock, uuid_of
+from apps.base.raw_sql import (
+    adapted,
+    adapted_all,
+    executed,
+    insert_all,
+    instant_of,
+    repeated,
+    repeats_cheaply,
+    row_lock,
+    uuid_of,
+)
 from apps.issuance.errors import BatchMissing
 from apps.issuance.services.journal_rows import BatchRow
 from apps.issuance.states import BatchState, CredentialState
@@ -34,8 +42,7 @@ _SIGN_ALL: Final = (
 
 def lock_batch(batch_id: UUID) -> BatchRow:
     """Return the batch and what its credential says, the batch locked; raise `BatchMissing`."""
-    with connection.cursor() as cursor:
-        cursor.execute(_BATCH + row_lock("b"), [adapted(batch_id)])
+    with executed(_BATCH + row_lock("b"), [adapted(batch_id)]) as cursor:
         row = cursor.fetchone()
     if row is None:
         raise BatchMissing
@@ -52,17 +59,14 @@ def lock_batch(batch_id: UUID) -> BatchRow:
     )
 
 
-def insert(table: str, rows: Sequence[Mapping[str, object]]) -> None:
-    """Insert rows of equal columns in equal order; names come from our code, values go as parameters."""
-    columns = rows[0]
-    place = f"({', '.join(['%s'] * len(columns))})"
-    statement = f"INSERT INTO {table} ({', '.join(columns)}) VALUES "  # noqa: S608 - our own names
-    with connection.cursor() as cursor:
-        if _repeats_cheaply():
-            cursor.executemany(statement + place, [adapted_all(row.values()) for row in rows])
-        else:
-            values = chain.from_iterable(row.values() for row in rows)
-            cursor.execute(statement + ", ".join([place] * len(rows)), adapted_all(values))
+def insert(table: str, rows: Sequence[Mapping[str, object]], *, shared: Mapping[str, object]) -> None:
+    """Insert rows of equal columns in equal order, and what they share; names come from our code."""
+    columns = ", ".join(chain(shared, rows[0]))
+    same = adapted_all(shared.values())
+    insert_all(
+        f"INSERT INTO {table} ({columns}) VALUES ",  # noqa: S608 - our own names
+        [same + adapted_all(row.values()) for row in rows],
+    )
 
 
 def update(table: str, row_id: UUID, *, expected: Mapping[str, object], to: Mapping[str, object]) -> int:
@@ -70,26 +74,18 @@ def update(table: str, row_id: UUID, *, expected: Mapping[str, object], to: Mapp
     changes = ", ".join(f"{name} = %s" for name in to)
     guard = " AND ".join(["id = %s", *(f"{name} = %s" for name in expected)])
     statement = f"UPDATE {table} SET {changes} WHERE {guard}"  # noqa: S608 - our own names
-    with connection.cursor() as cursor:
-        cursor.execute(statement, adapted_all([*to.values(), row_id, *expected.values()]))
+    with executed(statement, adapted_all([*to.values(), row_id, *expected.values()])) as cursor:
         return int(cursor.rowcount)
 
 
 def write_signatures(mso_ids: Sequence[UUID], signatures: Sequence[bytes], *, state: str, before: str) -> int:
     """Put each signature onto its row that is in state `before`; return how many rows took one."""
     pairs = list(zip(signatures, adapted_all(mso_ids), strict=True))
-    with connection.cursor() as cursor:
-        if _repeats_cheaply():
-            cursor.executemany(_SIGN_ONE, [(signature, state, mso_id, before) for signature, mso_id in pairs])
-        else:
-            places = ", ".join(["(%s, %s)"] * len(pairs))
-            cursor.execute(_SIGN_ALL.format(places), [state, *chain.from_iterable(pairs), before])
+    if repeats_cheaply():
+        return repeated(_SIGN_ONE, [(signature, state, mso_id, before) for signature, mso_id in pairs])
+    places = ", ".join(["(%s, %s)"] * len(pairs))
+    with executed(_SIGN_ALL.format(places), [state, *chain.from_iterable(pairs), before]) as cursor:
         return int(cursor.rowcount)
-
-
-def _repeats_cheaply() -> bool:
-    """Say whether a statement a row costs less than one for all: a round trip costs more than it does."""
-    return connection.vendor == "sqlite"
 
 
 def taken_entries(wanted: Mapping[UUID, Sequence[int]]) -> set[tuple[UUID, int]]:
@@ -102,6 +98,5 @@ def taken_entries(wanted: Mapping[UUID, Sequence[int]]) -> set[tuple[UUID, int]]
         "SELECT status_list_id, status_index FROM issuance_mobilesecurityobject WHERE "  # noqa: S608 - no values in it
         + " OR ".join(clauses)
     )
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
+    with executed(statement, values) as cursor:
         return {(uuid_of(row[0]), row[1]) for row in cursor.fetchall()}

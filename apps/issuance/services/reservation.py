@@ -114,29 +114,30 @@ def _write_objects(
     entries: Sequence[StatusEntry],
 ) -> tuple[UUID, ...]:
     ids = tuple(new_id() for _ in prepared)
+    shared = {
+        "batch_id": batch_id,
+        "valid_until": prepared[0].mso.validity.valid_until,
+        "state": MsoState.RESERVED.value,
+    }
     rows = [
         {
             "id": ids[number],
-            "batch_id": batch_id,
             "number": number,
             "device_key_thumbprint": thumbprint(key),
             "payload": mso.payload,
             "payload_digest": sha256(mso.payload).digest(),
             "status_list_id": entry.list_id,
             "status_index": entry.index,
-            "valid_until": mso.mso.validity.valid_until,
-            "state": MsoState.RESERVED.value,
         }
         for number, (key, mso, entry) in enumerate(zip(device_keys, prepared, entries, strict=True))
     ]
-    insert("issuance_mobilesecurityobject", rows)
+    insert("issuance_mobilesecurityobject", rows, shared=shared)
     return ids
 
 
 def _write_attempt(batch_id: UUID, ground: SigningGround, size: int, now: datetime) -> UUID:
     attempt_id = new_id()
     row = {
-        "id": attempt_id,
         "batch_id": batch_id,
         "number": 1,
         "key_id": ground.key.key_id,
@@ -146,7 +147,7 @@ def _write_attempt(batch_id: UUID, ground: SigningGround, size: int, now: dateti
         "outcome": AttemptOutcome.OPEN.value,
         "cause": "",
     }
-    insert("issuance_signingattempt", [row])
+    insert("issuance_signingattempt", [{"id": attempt_id}], shared=row)
     return attempt_id
 
 

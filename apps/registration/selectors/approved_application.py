@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from apps.base.raw_sql import adapted_all, instant_of, uuid_of
+from apps.base.raw_sql import adapted_all, executed, instant_of, uuid_of
 from apps.lib.canonical import canonical_digest
 from apps.lib.clock import JST
 from apps.lib.mdoc.types import DeviceKey, PersonData
@@ -99,8 +99,7 @@ def snapshot_digest(
 
 
 def _stored(application_id: UUID) -> tuple[IssuanceApplication, ApplicationImage | None]:
-    with connection.cursor() as cursor:
-        cursor.execute(_APPLICATION, adapted_all([ImageKind.PORTRAIT.value, application_id]))
+    with executed(_APPLICATION, adapted_all([ImageKind.PORTRAIT.value, application_id])) as cursor:
         found: tuple[Any, ...] | None = cursor.fetchone()
     if found is None:
         raise ApplicationUnknown

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from apps.audit.services import record_events
 from apps.audit.types import AuditEntry
-from apps.base.raw_sql import adapted, adapted_all, row_lock
+from apps.base.raw_sql import adapted, adapted_all, executed, row_lock
 from apps.lib.actor import Actor
 from apps.lib.clock import Clock
 from apps.lib.errors import IllegalTransition
@@ -63,11 +63,10 @@ def advance_application(
 
 def _move(application_id: UUID, event: ApplicationEvent, clock: Clock) -> ApplicationState:
     """Lock the row and move it along the table; raise `IllegalTransition` where it has no cell."""
-    with connection.cursor() as cursor:
-        cursor.execute(_STATE + row_lock(), [adapted(application_id)])
+    with executed(_STATE + row_lock(), [adapted(application_id)]) as cursor:
         row = cursor.fetchone()
-        if row is None:
-            raise ApplicationUnknown
-        state = APPLICATION_TABLE.after(ApplicationState(row[0]), event)
-        cursor.execute(_MOVE, adapted_all([state.value, clock.now(), application_id]))
-    return state
+    if row is None:
+        raise ApplicationUnknown
+    state = APPLICATION_TABLE.after(ApplicationState(row[0]), event)
+    with executed(_MOVE, adapted_all([state.value, clock.now(), application_id])):
+        return state

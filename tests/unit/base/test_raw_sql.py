@@ -4,9 +4,10 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
-from apps.base.raw_sql import adapted, adapted_all, instant_of, row_lock, uuid_of
+from apps.base.raw_sql import adapted, adapted_all, executed, insert_all, instant_of, row_lock, uuid_of
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
 
@@ -38,3 +39,22 @@ def test_what_was_written_is_read_back_as_it_was() -> None:
     read_back = adapted_all([some_id, instant, 5, "text", b"bytes", None])
     assert (uuid_of(read_back[0]), instant_of(read_back[1])) == (some_id, instant)
     assert read_back[2:] == [5, "text", b"bytes", None]
+
+
+def test_a_statement_takes_its_values_in_order() -> None:
+    with executed("SELECT 1 WHERE 5 = %s AND 'text' = %s AND 7 = %s", [5, "text", 7]) as cursor:
+        assert cursor.fetchall() == [(1,)]
+
+
+def test_the_log_of_queries_holds_the_statement() -> None:
+    with CaptureQueriesContext(connection) as queries, executed("SELECT 1 WHERE 5 = %s", [5]) as cursor:
+        assert cursor.fetchall() == [(1,)]
+    assert [query["sql"] for query in queries] == ["SELECT 1 WHERE 5 = 5"]
+
+
+def test_what_a_constraint_refuses_is_an_error_of_django() -> None:
+    columns = "id, event, subject_id, task, emitted_at, next_at, state, attempts, last_code"
+    now = datetime(2026, 11, 24, tzinfo=UTC)
+    row = adapted_all([UUID(int=7), "event", "subject", "task", now, now, "PENDING", 0, ""])
+    with pytest.raises(IntegrityError), transaction.atomic():
+        insert_all(f"INSERT INTO base_outboxevent ({columns}) VALUES ", [row, row])
