@@ -61,7 +61,16 @@ def machinery() -> Machinery:
     )
 
 
+class _Memory:
+    """The settings as last read, and what was made of them."""
+
+    last: tuple[dict[str, object], Conf] | None = None
+
+
 def conf() -> Conf:
-    """Return the present configuration (read anew, so that tests can override settings)."""
+    """Return the present configuration (made anew when tests put other settings in place)."""
     values: dict[str, object] = settings.DSPORTAL
-    return Conf(**values)  # type: ignore[arg-type]  # the checks of apps.base.checks validate each value
+    if _Memory.last is None or _Memory.last[0] is not values:
+        made = Conf(**values)  # type: ignore[arg-type]  # the checks of apps.base.checks validate each value
+        _Memory.last = (values, made)
+    return _Memory.last[1]

@@ -184,9 +184,10 @@ def _device_keys(value: object, instance: DeviceKey, batch_size_max: int) -> tup
         place = f"{field}[{index}]"
         entry = check_members(member, required=_KEY_MEMBERS, optional=_NONE, field=place)
         key = device_key_from_jwk(entry["jwk"], field=f"{place}.jwk")
-        if thumbprint(key) in seen:
+        name = thumbprint(key)
+        if name in seen:
             raise Invalid("the same key stands twice", field=f"{place}.jwk", clause="3.1.5")
-        seen.add(thumbprint(key))
+        seen.add(name)
         proof = _compact(entry["proof"], PROOF_MAX, field=f"{place}.proof")
         offered.append(OfferedKey(key=key, proof=proof))
     return tuple(offered)
