@@ -31,6 +31,11 @@ _OPEN_TO_OTHERS = frozenset(
 # Written out: the hot path of signing passes here, and the row carries the sealed application.
 _STATE: Final = "SELECT state FROM registration_issuanceapplication WHERE id = %s"
 _MOVE: Final = "UPDATE registration_issuanceapplication SET state = %s, state_changed_at = %s WHERE id = %s"
+_MOVE_FROM: Final = f"{_MOVE} AND state = %s"
+_USUAL: Final = {
+    event: (before, after) for (before, event), after in reversed(list(APPLICATION_TABLE.rows().items()))
+}
+"""Where each event finds an application first of all in the table, and where it leaves it."""
 
 
 def advance_application(
@@ -62,7 +67,19 @@ def advance_application(
 
 
 def _move(application_id: UUID, event: ApplicationEvent, clock: Clock) -> ApplicationState:
-    """Lock the row and move it along the table; raise `IllegalTransition` where it has no cell."""
+    """Move the row along the table; raise `IllegalTransition` where it has no cell.
+
+    An application stands where it is expected, almost always, and one statement finds and moves it.
+    """
+    before, state = _USUAL[event]
+    values = adapted_all([state.value, clock.now(), application_id, before.value])
+    with executed(_MOVE_FROM, values) as cursor:
+        if cursor.rowcount == 1:
+            return state
+    return _move_from_anywhere(application_id, event, clock)
+
+
+def _move_from_anywhere(application_id: UUID, event: ApplicationEvent, clock: Clock) -> ApplicationState:
     with executed(_STATE + row_lock(), [adapted(application_id)]) as cursor:
         row = cursor.fetchone()
     if row is None:
