@@ -59,6 +59,18 @@ def lock_batch(batch_id: UUID) -> BatchRow:
     )
 
 
+def settle_reserved(batch_id: UUID, changes: Mapping[str, object]) -> int | None:
+    """Lock and change a RESERVED batch with one statement; return its generation, None for any other."""
+    places = ", ".join(f"{name} = %s" for name in changes)
+    statement = (
+        f"UPDATE issuance_issuancebatch SET {places} WHERE id = %s AND state = %s RETURNING generation"  # noqa: S608 - our own names
+    )
+    values = adapted_all([*changes.values(), batch_id, BatchState.RESERVED.value])
+    with executed(statement, values) as cursor:
+        row = cursor.fetchone()
+    return None if row is None else int(row[0])
+
+
 def insert(table: str, rows: Sequence[Mapping[str, object]], *, shared: Mapping[str, object]) -> None:
     """Insert rows of equal columns in equal order, and what they share; names come from our code."""
     columns = ", ".join(chain(shared, rows[0]))

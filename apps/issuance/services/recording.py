@@ -1,6 +1,8 @@
 """The second transaction of signing: signatures, states, the signing record and the notice (4.3.3, 5.4.1)."""
 
 from collections.abc import Sequence
+from typing import Final
+from uuid import UUID
 
 from django.db import transaction
 
@@ -10,8 +12,7 @@ from apps.base.outbox import emit
 from apps.issuance.errors import AttemptLost, SignatureCountWrong
 from apps.issuance.events import IssuanceEvent
 from apps.issuance.services.attempt_closing import closing_entry
-from apps.issuance.services.journal_rows import BatchRow
-from apps.issuance.services.journal_sql import lock_batch, update, write_signatures
+from apps.issuance.services.journal_sql import lock_batch, settle_reserved, update, write_signatures
 from apps.issuance.services.signing_work import SigningWork
 from apps.issuance.states import (
     ATTEMPT_TABLE,
@@ -22,14 +23,18 @@ from apps.issuance.states import (
     BatchEvent,
     BatchState,
     CredentialEvent,
+    CredentialState,
     MsoState,
 )
 from apps.issuance.types import BatchResult
 from apps.lib.actor import Actor
 from apps.lib.canonical import Plain
 from apps.lib.clock import Clock
+from apps.lib.errors import IllegalTransition
 from apps.registration.services import advance_application
 from apps.registration.types import ApplicationEvent
+
+_SIGNED: Final = BATCH_TABLE.after(BatchState.RESERVED, BatchEvent.SIGN)
 
 
 def record_signatures(
@@ -39,61 +44,67 @@ def record_signatures(
 
     A credential that was revoked while the HSM signed stays revoked: the signatures are kept as evidence.
     """
-    with transaction.atomic(durable=True):
-        batch = lock_batch(work.batch_id)
-        if _closed(work, clock):
-            return _record(work, signatures, batch, actor, clock)
-    _discard(work, actor, clock)
-    raise AttemptLost(clause="5.4.1")
+    try:
+        with transaction.atomic(durable=True):
+            return _record(work, signatures, actor, clock)
+    except AttemptLost:
+        _discard(work, actor, clock)
+        raise
 
 
-def _closed(work: SigningWork, clock: Clock) -> bool:
-    """Close our attempt as SIGNED; false when it is not open any more."""
-    before, after = AttemptOutcome.OPEN, ATTEMPT_TABLE.after(AttemptOutcome.OPEN, AttemptEvent.SIGN)
-    changes = {"outcome": after.value, "ended_at": clock.now()}
-    expected = {"outcome": before.value}
-    return update("issuance_signingattempt", work.attempt_id, expected=expected, to=changes) == 1
-
-
-def _record(
-    work: SigningWork, signatures: Sequence[bytes], batch: BatchRow, actor: Actor, clock: Clock
-) -> BatchResult:
-    cancelled = batch.state is BatchState.CANCELLED
-    before, after = (
-        (MsoState.REVOKED, MsoState.REVOKED) if cancelled else (MsoState.RESERVED, MsoState.SIGNED)
-    )
-    written = write_signatures(work.mso_ids, signatures, state=after.value, before=before.value)
-    if written != len(signatures):
-        raise SignatureCountWrong(clause="4.3.1")
-    if cancelled:
-        state = batch.state
-        record_events(actor=actor, clock=clock, entries=_signing_records(work, state))
-    else:
-        state = _advance(work, batch, actor, clock)
-    return BatchResult(
-        batch_id=batch.batch_id,
-        credential_id=batch.credential_id,
-        state=state,
-        signed=written,
-        attempt=work.attempt,
-    )
-
-
-def _advance(work: SigningWork, batch: BatchRow, actor: Actor, clock: Clock) -> BatchState:
-    state = BATCH_TABLE.after(batch.state, BatchEvent.SIGN)
+def _record(work: SigningWork, signatures: Sequence[bytes], actor: Actor, clock: Clock) -> BatchResult:
+    """Settle the batch first, for its row is the lock; a refusal after that takes it back."""
     changes = {
-        "state": state.value,
+        "state": _SIGNED.value,
         "settled_at": clock.now(),
         "key_id": work.ground.key.key_id,
         "certificate_id": work.ground.certificate.certificate_id,
     }
-    expected = {"state": batch.state.value}
-    update("issuance_issuancebatch", batch.batch_id, expected=expected, to=changes)
-    records = _signing_records(work, state)
-    if batch.generation == 1:
-        after = CREDENTIAL_TABLE.after(batch.credential_state, CredentialEvent.SIGN)
-        expected = {"state": batch.credential_state.value}
-        update("issuance_credential", batch.credential_id, expected=expected, to={"state": after.value})
+    generation = settle_reserved(work.batch_id, changes)
+    found = _SIGNED if generation is not None else lock_batch(work.batch_id).state
+    _close(work, clock)
+    if generation is None:
+        _keep(work, signatures, found, actor, clock)
+    else:
+        _write(work, signatures, before=MsoState.RESERVED, after=MsoState.SIGNED)
+        _advance(work, generation, actor, clock)
+    return BatchResult(
+        batch_id=work.batch_id,
+        credential_id=work.credential_id,
+        state=found,
+        signed=len(signatures),
+        attempt=work.attempt,
+    )
+
+
+def _close(work: SigningWork, clock: Clock) -> None:
+    """Close our attempt as SIGNED; raise `AttemptLost` when it is not open any more."""
+    before, after = AttemptOutcome.OPEN, ATTEMPT_TABLE.after(AttemptOutcome.OPEN, AttemptEvent.SIGN)
+    changes = {"outcome": after.value, "ended_at": clock.now()}
+    if not update("issuance_signingattempt", work.attempt_id, expected={"outcome": before.value}, to=changes):
+        raise AttemptLost(clause="5.4.1")
+
+
+def _write(work: SigningWork, signatures: Sequence[bytes], *, before: MsoState, after: MsoState) -> None:
+    written = write_signatures(work.mso_ids, signatures, state=after.value, before=before.value)
+    if written != len(signatures):
+        raise SignatureCountWrong(clause="4.3.1")
+
+
+def _keep(
+    work: SigningWork, signatures: Sequence[bytes], found: BatchState, actor: Actor, clock: Clock
+) -> None:
+    """Keep the signatures of a cancelled batch as evidence; no other batch takes any."""
+    if found is not BatchState.CANCELLED:
+        raise IllegalTransition(f"{BatchEvent.SIGN} is not possible in state {found}")
+    _write(work, signatures, before=MsoState.REVOKED, after=MsoState.REVOKED)
+    record_events(actor=actor, clock=clock, entries=_signing_records(work, found))
+
+
+def _advance(work: SigningWork, generation: int, actor: Actor, clock: Clock) -> None:
+    records = _signing_records(work, _SIGNED)
+    if generation == 1:
+        _advance_credential(work.credential_id)
         advance_application(
             actor=actor,
             clock=clock,
@@ -103,8 +114,15 @@ def _advance(work: SigningWork, batch: BatchRow, actor: Actor, clock: Clock) -> 
         )
     else:
         record_events(actor=actor, clock=clock, entries=records)
-    emit(IssuanceEvent.BATCH_SIGNED, batch.batch_id, clock=clock)
-    return state
+    emit(IssuanceEvent.BATCH_SIGNED, work.batch_id, clock=clock)
+
+
+def _advance_credential(credential_id: UUID) -> None:
+    before = CredentialState.PREPARED
+    after = CREDENTIAL_TABLE.after(before, CredentialEvent.SIGN)
+    expected = {"state": before.value}
+    if not update("issuance_credential", credential_id, expected=expected, to={"state": after.value}):
+        raise IllegalTransition(f"{CredentialEvent.SIGN} is possible in state {before} only")
 
 
 def _signing_records(work: SigningWork, state: BatchState) -> list[AuditEntry]:

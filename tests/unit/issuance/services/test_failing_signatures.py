@@ -14,6 +14,7 @@ from apps.issuance.services.signing_ground import forget_ground, signing_ground
 from apps.keys.models import DsKey
 from apps.keys.services import sign_mso_batch
 from apps.lib.cps.linter import Finding, RulesBroken
+from apps.lib.errors import IllegalTransition
 from apps.lib.hsm.errors import HsmDeviceGone
 from apps.lib.mdoc.second_decoder import RecheckFailed
 from apps.registration.models import Holder, IssuanceApplication
@@ -166,6 +167,31 @@ def test_discards_signatures_of_an_attempt_that_was_closed_meanwhile(
         pipeline.fulfil(world, batch_id)
     assert not MobileSecurityObject.objects.exclude(signature=None).exists()
     assert audited("issuance.signatures.discarded")[0]["size"] == 3
+
+
+@pytest.mark.parametrize(
+    ("rows", "elsewhere"),
+    [
+        (IssuanceBatch, {"state": "QUARANTINED"}),
+        (Credential, {"state": "SUSPENDED"}),
+    ],
+    ids=["batch", "credential"],
+)
+def test_records_nothing_where_batch_or_credential_stand_elsewhere(
+    world: World, batch_id: Any, monkeypatch: Any, rows: Any, elsewhere: Any
+) -> None:
+    sign = sign_mso_batch
+
+    def moved(**arguments: Any) -> Any:
+        rows.objects.update(**elsewhere)
+        return sign(**arguments)
+
+    monkeypatch.setattr(signing, "sign_mso_batch", moved)
+    with pytest.raises(IllegalTransition):
+        pipeline.fulfil(world, batch_id)
+    assert rows.objects.get().state == elsewhere["state"]
+    assert not MobileSecurityObject.objects.exclude(signature=None).exists()
+    assert SigningAttempt.objects.get().outcome == "OPEN"
 
 
 def test_keeps_a_credential_revoked_that_ended_while_the_hsm_signed(
