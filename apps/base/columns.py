@@ -16,7 +16,7 @@ Label = Any  # a lazy translation: Django's stubs have no public name for it
 NOTHING: Final = "–"
 WHOLE: Final = 16  # signs up to which an id is shown whole
 _UUID_HYPHENS: Final = 4
-_ACRONYMS: Final = frozenset({"ca", "csr", "jlis", "pki", "ra"})
+_ACRONYMS: Final = frozenset({"ca", "csr", "cv", "jlis", "pki", "ra"})
 
 _GOOD = (
     "DONE PASSED APPROVED ISSUED IN_USE ACTIVE VALID SIGNED DELIVERED ACKNOWLEDGED ENROLLED PUBLISHED OPEN"

@@ -14,3 +14,17 @@ def may_manage_staff(actor: Actor) -> bool:
     if actor.kind is ActorKind.SYSTEM:
         return True
     return actor.strength in VERIFIED and bool(actor.roles & MAY_MANAGE_STAFF)
+
+
+KEEPS_FILES: Final = frozenset({Role.CA_MANAGER, Role.OPERATIONS_MANAGER})
+"""Who checks careers, records evidence and trainings (5.3.2: under the CA manager; 5.2.4)."""
+DEALS_WITH_CONTRACTORS: Final = KEEPS_FILES | {Role.DIGITAL_AGENCY_APPROVER}
+"""Who records contracts and checks contractors' people, for the Digital Agency (5.3.6, 5.3.7)."""
+DRAFTS_DOCUMENTS: Final = KEEPS_FILES | {Role.OPERATIONS_STAFF, Role.SYSTEM_ENGINEER, Role.PKI_ENGINEER}
+"""Who keeps procedures up to date (5.2.1.7); publishing takes an approval (5.3.8)."""
+HANDLES_SANCTIONS: Final = frozenset({Role.CA_MANAGER})
+
+
+def may_as(actor: Actor, roles: frozenset[Role]) -> bool:
+    """Say whether the actor holds one of the roles and has shown a second factor."""
+    return actor.strength in VERIFIED and bool(actor.roles & roles)

@@ -1,4 +1,4 @@
-"""The life of a role assignment and of a staff certificate (5.2.1, 5.2.4)."""
+"""The life of role assignments, staff certificates, plans, documents, tasks and cases (5.2.1, 5.2.4, 5.3)."""
 
 from enum import StrEnum
 from typing import Final
@@ -56,4 +56,69 @@ class CertificateEvent(StrEnum):
 
 CERTIFICATE_TABLE: Final = TransitionTable[CertificateState, CertificateEvent](
     {(CertificateState.VALID, CertificateEvent.REVOKE): CertificateState.REVOKED}
+)
+
+
+class EditionState(StrEnum):
+    """Where a version of a plan or document stands."""
+
+    DRAFT = "DRAFT"
+    IN_FORCE = "IN_FORCE"
+    SUPERSEDED = "SUPERSEDED"
+
+
+class EditionEvent(StrEnum):
+    """What can happen to a version."""
+
+    ADOPT = "ADOPT"
+    SUPERSEDE = "SUPERSEDE"
+
+
+EDITION_TABLE: Final = TransitionTable[EditionState, EditionEvent](
+    {
+        (EditionState.DRAFT, EditionEvent.ADOPT): EditionState.IN_FORCE,
+        (EditionState.DRAFT, EditionEvent.SUPERSEDE): EditionState.SUPERSEDED,
+        (EditionState.IN_FORCE, EditionEvent.SUPERSEDE): EditionState.SUPERSEDED,
+    }
+)
+
+
+class TaskState(StrEnum):
+    """Where a training task stands (5.3.4)."""
+
+    TO_DO = "TO_DO"
+    DONE = "DONE"
+    CANCELLED = "CANCELLED"
+
+
+class TaskEvent(StrEnum):
+    """What can happen to a training task."""
+
+    COMPLETE = "COMPLETE"
+    CANCEL = "CANCEL"
+
+
+TASK_TABLE: Final = TransitionTable[TaskState, TaskEvent](
+    {
+        (TaskState.TO_DO, TaskEvent.COMPLETE): TaskState.DONE,
+        (TaskState.TO_DO, TaskEvent.CANCEL): TaskState.CANCELLED,
+    }
+)
+
+
+class SanctionState(StrEnum):
+    """Where a sanction case stands (5.3.6)."""
+
+    UNDER_REVIEW = "UNDER_REVIEW"
+    DECIDED = "DECIDED"
+
+
+class SanctionEvent(StrEnum):
+    """What can happen to a sanction case."""
+
+    DECIDE = "DECIDE"
+
+
+SANCTION_TABLE: Final = TransitionTable[SanctionState, SanctionEvent](
+    {(SanctionState.UNDER_REVIEW, SanctionEvent.DECIDE): SanctionState.DECIDED}
 )

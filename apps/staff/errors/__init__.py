@@ -8,9 +8,7 @@ from apps.staff.errors.clients import (
     ScopeNotAllowed,
     TokenRefused,
 )
-from apps.staff.errors.login import (
-    SessionOver,
-)
+from apps.staff.errors.login import SessionOver
 from apps.staff.errors.people import (
     OwnRoleRefused,
     RoleAlreadyHeld,
@@ -21,21 +19,51 @@ from apps.staff.errors.people import (
     StaffMissing,
     UserNameTaken,
 )
+from apps.staff.errors.personnel import (
+    ContractNumberTaken,
+    DocumentCodeTaken,
+    DocumentRefused,
+    EditionStale,
+    HasLeft,
+    OwnFileRefused,
+    PersonnelInvalid,
+    PersonnelMissing,
+    PersonnelRefused,
+    PrerequisitesMissing,
+    SanctionRefused,
+    SeedingRefused,
+    SuccessorRefused,
+    TrainingPlanMissing,
+)
 
 __all__ = [
     "AssertionInvalid",
     "AssertionReplayed",
     "ClientIdTaken",
     "ClientInvalid",
+    "ContractNumberTaken",
+    "DocumentCodeTaken",
+    "DocumentRefused",
+    "EditionStale",
+    "HasLeft",
+    "OwnFileRefused",
     "OwnRoleRefused",
+    "PersonnelInvalid",
+    "PersonnelMissing",
+    "PersonnelRefused",
+    "PrerequisitesMissing",
     "RoleAlreadyHeld",
     "RoleConflict",
     "RoleUnknown",
+    "SanctionRefused",
     "ScopeNotAllowed",
+    "SeedingRefused",
     "SessionOver",
     "StaffInvalid",
     "StaffManagementRefused",
     "StaffMissing",
+    "SuccessorRefused",
     "TokenRefused",
+    "TrainingPlanMissing",
     "UserNameTaken",
 ]

@@ -37,6 +37,8 @@ class User(AbstractBaseUser):
     must_change_password = models.BooleanField(_("must change the password"), default=False)
     password_changed_at = models.DateTimeField(_("password changed at"), default=present_instant)
     registered_at = models.DateTimeField(_("registered at"), default=present_instant)
+    work_mail = models.EmailField(_("work address for mail"), blank=True, default="")
+    left_at = models.DateTimeField(_("left at"), null=True, blank=True)
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -52,7 +54,11 @@ class User(AbstractBaseUser):
             models.CheckConstraint(
                 name="staff_user_organisation",
                 condition=models.Q(organisation__in=[item.value for item in Organisation]),
-            )
+            ),
+            models.CheckConstraint(
+                name="staff_user_left",
+                condition=models.Q(left_at__isnull=True) | models.Q(is_active=False),
+            ),
         ]
 
     @override

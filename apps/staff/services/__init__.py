@@ -1,7 +1,9 @@
 """Commands of the app `staff`."""
 
+from apps.staff.services.activate_account import activate_account
 from apps.staff.services.assign_role import assign_role
 from apps.staff.services.change_password import change_password
+from apps.staff.services.draft_training_plan import draft_training_plan
 from apps.staff.services.end_sessions import end_sessions
 from apps.staff.services.forget_tokens import forget_tokens
 from apps.staff.services.issue_access_token import issue_access_token
@@ -10,13 +12,21 @@ from apps.staff.services.keep_session import keep_session
 from apps.staff.services.open_session import open_session
 from apps.staff.services.prove_session import prove_session
 from apps.staff.services.record_access import record_access
+from apps.staff.services.record_background_check import record_background_check
+from apps.staff.services.record_contract import record_contract
+from apps.staff.services.record_pre_check import record_pre_check
+from apps.staff.services.record_qualification import record_qualification
+from apps.staff.services.record_training import record_training
 from apps.staff.services.register_client import register_client
 from apps.staff.services.register_staff import register_staff
+from apps.staff.services.seed_personnel_file import seed_personnel_file
 from apps.staff.services.withdraw_role import withdraw_role
 
 __all__ = [
+    "activate_account",
     "assign_role",
     "change_password",
+    "draft_training_plan",
     "end_sessions",
     "forget_tokens",
     "issue_access_token",
@@ -25,7 +35,13 @@ __all__ = [
     "open_session",
     "prove_session",
     "record_access",
+    "record_background_check",
+    "record_contract",
+    "record_pre_check",
+    "record_qualification",
+    "record_training",
     "register_client",
     "register_staff",
+    "seed_personnel_file",
     "withdraw_role",
 ]

@@ -35,6 +35,7 @@ def register_staff(
         username=username,
         display_name=display_name,
         organisation=organisation,
+        is_active=organisation is not Organisation.CONTRACTOR,  # 5.3.7: not before `activate_account`
         must_change_password=must_change_password,
         password_changed_at=clock.now(),
         registered_at=clock.now(),

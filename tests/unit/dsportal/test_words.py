@@ -16,13 +16,13 @@ from apps.certificates import states as certificates
 from apps.issuance import states as issuance
 from apps.keys import states as keys
 from apps.lib import actor, signing
-from apps.lib.cps import roles
+from apps.lib.cps import role_requirements, roles
 from apps.policy import states as policy
 from apps.registration import states as registration
 from apps.registration import types as registration_types
 from apps.revocation import states as revocation
 from apps.staff import states as staff
-from apps.staff.types import login
+from apps.staff import types as staff_types
 
 _SHOWN = (
     audit,
@@ -32,12 +32,13 @@ _SHOWN = (
     actor,
     signing,
     roles,
+    role_requirements,
     policy,
     registration,
     registration_types,
     revocation,
     staff,
-    login,
+    staff_types,
 )
 _CATALOGUE = Path("dsportal/locale/ja/LC_MESSAGES/django.po")
 _JAPANESE = re.compile("[\u3040-\u30ff\u4e00-\u9fff]")

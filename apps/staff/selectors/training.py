@@ -1,0 +1,89 @@
+"""The training plan in force and where people stand with its courses (5.3.3, 5.3.4)."""
+
+from collections.abc import Collection
+from datetime import date
+from uuid import UUID
+
+from apps.lib.cps.periods import months_after
+from apps.lib.cps.roles import Organisation, Role
+from apps.staff.models import TrainingCourse, TrainingPlan, TrainingRecord, TrainingTask
+from apps.staff.states import EditionState
+from apps.staff.types import Course, CourseStanding, PlanView, TaskCause, TaskView, TrainingView
+
+
+def plan_in_force() -> PlanView | None:
+    """Return the plan in force, if there is one."""
+    row = TrainingPlan.objects.filter(state=EditionState.IN_FORCE.value).first()
+    return None if row is None else plan_view(row)
+
+
+def plan_view(row: TrainingPlan) -> PlanView:
+    """Return a plan with its courses, by code."""
+    return PlanView(
+        plan_id=row.pk,
+        version=row.version,
+        owner=Organisation(row.owner),
+        title=row.title,
+        state=row.state,
+        body=row.body,
+        body_sha256=row.body_sha256,
+        courses=tuple(course_view(one) for one in TrainingCourse.objects.filter(plan=row).order_by("code")),
+        in_force_from=row.in_force_from,
+    )
+
+
+def course_view(row: TrainingCourse) -> Course:
+    """Return one course of a plan."""
+    return Course(
+        code=row.code,
+        title=row.title,
+        roles=frozenset(map(Role, row.roles)),
+        cycle_months=row.cycle_months,
+        threat_update=row.threat_update,
+    )
+
+
+def course_standings(user_id: UUID, roles: Collection[str]) -> tuple[CourseStanding, ...]:
+    """Return where the person stands with each course that these roles need under the plan in force."""
+    plan = plan_in_force()
+    if plan is None:
+        return ()
+    wanted = [course for course in plan.courses if course.roles & set(roles)]
+    return tuple(_standing(user_id, course) for course in wanted)
+
+
+def _standing(user_id: UUID, course: Course) -> CourseStanding:
+    """Count from the last training; a shorter cycle of a newer plan counts at once."""
+    last = TrainingRecord.objects.filter(user_id=user_id, course=course.code).order_by("-held_on").first()
+    if last is None:
+        return CourseStanding(user_id=user_id, course=course, last_on=None, due_on=None)
+    due = min(last.next_due, next_due(last.held_on, course))
+    return CourseStanding(user_id=user_id, course=course, last_on=last.held_on, due_on=due)
+
+
+def next_due(held_on: date, course: Course) -> date:
+    """Return the last day on which a training of `held_on` still counts: the same day after the cycle."""
+    return months_after(held_on, course.cycle_months)
+
+
+def training_view(row: TrainingRecord) -> TrainingView:
+    """Return what may be shown of a training record."""
+    return TrainingView(
+        record_id=row.pk,
+        user_id=row.user_id,
+        course=row.course,
+        held_on=row.held_on,
+        next_due=row.next_due,
+    )
+
+
+def task_view(row: TrainingTask) -> TaskView:
+    """Return what may be shown of a training task."""
+    return TaskView(
+        task_id=row.pk,
+        user_id=row.user_id,
+        cause=TaskCause(row.cause),
+        reference=row.reference,
+        due_on=row.due_on,
+        state=row.state,
+    )
