@@ -30,6 +30,10 @@ SCHEDULE: Final[dict[str, dict[str, Any]]] = {
         "task": "registration.purge_expired_images",
         "schedule": crontab(minute="27"),
     },
+    "close approval requests whose time is over": {
+        "task": "approvals.expire_approvals",
+        "schedule": 60.0,
+    },
     "forget spent tokens": {"task": "staff.forget_tokens", "schedule": crontab(minute="17")},
     "forget answered requests": {"task": "base.forget_answers", "schedule": crontab(hour="3", minute="7")},
 }

@@ -44,21 +44,21 @@ APPROVAL_TABLE: Final = TransitionTable[ApprovalState, ApprovalEvent](
 class BallotState(StrEnum):
     """Where a ballot stands; an open one is void after some minutes all the same."""
 
-    OPEN = "OPEN"
+    ISSUED = "ISSUED"
     CAST = "CAST"
-    REPLACED = "REPLACED"
+    VOID = "VOID"
 
 
 class BallotEvent(StrEnum):
     """What can happen to a ballot."""
 
     CAST = "CAST"
-    REPLACE = "REPLACE"
+    VOID = "VOID"
 
 
 BALLOT_TABLE: Final = TransitionTable[BallotState, BallotEvent](
     {
-        (BallotState.OPEN, BallotEvent.CAST): BallotState.CAST,
-        (BallotState.OPEN, BallotEvent.REPLACE): BallotState.REPLACED,
+        (BallotState.ISSUED, BallotEvent.CAST): BallotState.CAST,
+        (BallotState.ISSUED, BallotEvent.VOID): BallotState.VOID,
     }
 )

@@ -116,7 +116,7 @@ class Migration(migrations.Migration):
                 ("statement", models.TextField(verbose_name="statement")),
                 ("issued_at", models.DateTimeField(verbose_name="issued at")),
                 ("expires_at", models.DateTimeField(verbose_name="expires at")),
-                ("state", models.CharField(default="OPEN", max_length=16, verbose_name="state")),
+                ("state", models.CharField(default="ISSUED", max_length=16, verbose_name="state")),
                 (
                     "request",
                     models.ForeignKey(
@@ -182,13 +182,13 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="issuedballot",
             constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["OPEN", "CAST", "REPLACED"])), name="approvals_ballot_state"
+                condition=models.Q(("state__in", ["ISSUED", "CAST", "VOID"])), name="approvals_ballot_state"
             ),
         ),
         migrations.AddConstraint(
             model_name="issuedballot",
             constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "OPEN")),
+                condition=models.Q(("state", "ISSUED")),
                 fields=("request", "voter"),
                 name="approvals_ballot_one_open",
             ),

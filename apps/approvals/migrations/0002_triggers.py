@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
                 "expires_at",
             ),
         ),
-        final_state_trigger("approvals_issuedballot", "state", ("CAST", "REPLACED")),
+        final_state_trigger("approvals_issuedballot", "state", ("CAST", "VOID")),
         fixed_columns_trigger(
             "approvals_issuedballot",
             ("id", "request_id", "voter", "statement", "issued_at", "expires_at"),

@@ -24,7 +24,7 @@ class IssuedBallot(models.Model):
     statement = models.TextField(_("statement"))
     issued_at = models.DateTimeField(_("issued at"))
     expires_at = models.DateTimeField(_("expires at"))
-    state = models.CharField(_("state"), max_length=16, default=BallotState.OPEN.value)
+    state = models.CharField(_("state"), max_length=16, default=BallotState.ISSUED.value)
 
     class Meta:
         verbose_name = _("ballot")
@@ -37,7 +37,7 @@ class IssuedBallot(models.Model):
             models.UniqueConstraint(
                 name="approvals_ballot_one_open",
                 fields=["request", "voter"],
-                condition=models.Q(state=BallotState.OPEN.value),
+                condition=models.Q(state=BallotState.ISSUED.value),
             ),
         ]
 

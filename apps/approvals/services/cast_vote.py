@@ -94,7 +94,7 @@ def _take(
 def _check_ballot(ballot: IssuedBallot, actor: Actor, at: datetime) -> None:
     if ballot.voter != actor.actor_id:
         raise BallotForeign
-    if ballot.state != BallotState.OPEN or at >= ballot.expires_at:
+    if ballot.state != BallotState.ISSUED or at >= ballot.expires_at:
         raise BallotSpent
 
 

@@ -51,7 +51,7 @@ def issue_ballot(*, actor: Actor, clock: Clock, approval_id: UUID, verdict: Verd
         keys = [_descriptor(key.credential_id) for key in directory().authenticators(actor.actor_id)]
         if not keys:
             raise ForeignAuthenticator("no security key is registered for this person")
-        _replace_open(row, actor)
+        _void_open(row, actor)
         ballot = _insert(row, said)
         detail = {"ballot": str(ballot.pk), "vote_sha256": text_sha256(ballot.statement)}
         record(row, event, actor=actor, clock=clock, detail=detail)
@@ -89,12 +89,12 @@ def _statement(
     )
 
 
-def _replace_open(row: ApprovalRequest, actor: Actor) -> None:
+def _void_open(row: ApprovalRequest, actor: Actor) -> None:
     """Make an earlier open ballot void: one person has one vote in hand."""
-    replaced = BALLOT_TABLE.after(BallotState.OPEN, BallotEvent.REPLACE)
-    IssuedBallot.objects.filter(request_id=row.pk, voter=actor.actor_id, state=BallotState.OPEN.value).update(
-        state=replaced.value
-    )
+    void = BALLOT_TABLE.after(BallotState.ISSUED, BallotEvent.VOID)
+    IssuedBallot.objects.filter(
+        request_id=row.pk, voter=actor.actor_id, state=BallotState.ISSUED.value
+    ).update(state=void.value)
 
 
 def _insert(row: ApprovalRequest, said: VoteStatement) -> IssuedBallot:

@@ -10,6 +10,8 @@ import pytest
 from django.utils import translation
 from django.utils.translation import override
 
+from apps.approvals import states as approvals
+from apps.approvals import types as approval_types
 from apps.audit import types as audit
 from apps.base.columns import state_word
 from apps.certificates import states as certificates
@@ -25,6 +27,8 @@ from apps.staff import states as staff
 from apps.staff import types as staff_types
 
 _SHOWN = (
+    approvals,
+    approval_types,
     audit,
     certificates,
     issuance,
