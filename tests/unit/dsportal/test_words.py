@@ -18,7 +18,7 @@ from apps.certificates import states as certificates
 from apps.issuance import states as issuance
 from apps.keys import states as keys
 from apps.lib import actor, signing
-from apps.lib.cps import role_requirements, roles
+from apps.lib.cps import approval_kinds, role_requirements, roles
 from apps.policy import states as policy
 from apps.registration import states as registration
 from apps.registration import types as registration_types
@@ -29,6 +29,7 @@ from apps.staff import types as staff_types
 _SHOWN = (
     approvals,
     approval_types,
+    approval_kinds,
     audit,
     certificates,
     issuance,
