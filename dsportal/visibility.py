@@ -23,6 +23,7 @@ class Screen(StrEnum):
     TIMELINE = "TIMELINE"
     OPEN_SIGNER = "OPEN_SIGNER"
     AUDIT_TRAIL = "AUDIT_TRAIL"
+    APPROVALS = "APPROVALS"
 
 
 SCREENS: Final[Mapping[Screen, frozenset[Role]]] = MappingProxyType(
@@ -30,5 +31,6 @@ SCREENS: Final[Mapping[Screen, frozenset[Role]]] = MappingProxyType(
         Screen.TIMELINE: ISSUING | {Role.RA_OPERATOR},
         Screen.OPEN_SIGNER: frozenset({Role.KEY_CUSTODIAN}),
         Screen.AUDIT_TRAIL: AUDITORS,
+        Screen.APPROVALS: EVERYBODY,
     }
 )

@@ -128,7 +128,7 @@ def _carry_out(request: HttpRequest, command: Command, ticket: str) -> HttpRespo
     except DomainError as refusal:
         _blame(form, refusal)
         return _form_page(request, command, form, status=400)
-    desk.put_receipt(request, command.name, ticket, _plain(receipt))
+    desk.put_receipt(request, command.name, ticket, plain(receipt))
     return redirect("admin:command_receipt", name=command.name, ticket=ticket)
 
 
@@ -196,7 +196,7 @@ def _flat(choices: Any) -> list[tuple[Any, Any]]:
     return flat
 
 
-def _plain(receipt: Receipt) -> dict[str, Any]:
+def plain(receipt: Receipt) -> dict[str, Any]:
     """Return the receipt as the desk keeps it."""
     return {
         "title": str(receipt.title),

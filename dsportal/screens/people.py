@@ -1,6 +1,8 @@
 """The person behind a request, read once per request."""
 
-from typing import cast
+import re
+from collections.abc import Iterable
+from typing import Final, cast
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -11,6 +13,7 @@ from apps.staff.models import User
 from apps.staff.selectors import actor_for, terminal_of
 
 _CACHE = "_dsportal_actor"
+_UUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def request_user(request: HttpRequest) -> User:
@@ -44,3 +47,11 @@ def next_page(request: HttpRequest) -> str:
         wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
     return wanted if is_ours else reverse("admin:index")
+
+
+def names_of(actor_ids: Iterable[str]) -> dict[str, str]:
+    """Return the names of the people among the actor ids, with one query."""
+    keys = {one.removeprefix("staff:"): one for one in actor_ids if one.startswith("staff:")}
+    wanted = [key for key in keys if _UUID.fullmatch(key)]
+    rows = User.objects.filter(pk__in=wanted).values_list("pk", "display_name")
+    return {keys[str(key)]: name for key, name in rows}

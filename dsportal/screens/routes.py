@@ -6,16 +6,17 @@ from typing import Any, Final
 from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from dsportal.screens import command_page, custodian, home, search, timeline
+from dsportal.screens import approval_vote, approvals, command_page, custodian, home, search, timeline
 from dsportal.visibility import Screen
 
 View = Callable[..., HttpResponse]
 
 WORK: Final[tuple[tuple[str, Any, Screen | None], ...]] = (
     ("index", _("Home"), None),
+    ("approvals", _("Approvals"), Screen.APPROVALS),
+    ("commands", _("Procedures"), None),
     ("credential_search", _("Find a credential"), Screen.TIMELINE),
     ("open_signer", _("Open the signer"), Screen.OPEN_SIGNER),
-    ("commands", _("Procedures"), None),
 )
 
 
@@ -23,6 +24,14 @@ def screen_routes() -> tuple[tuple[str, View, str], ...]:
     """Return (route, view, name) of each screen; the site puts its gate before them."""
     return (
         ("", home.home, "index"),
+        ("approvals/", approvals.approval_inbox, "approvals"),
+        ("approvals/<uuid:approval_id>/", approvals.approval_page, "approval"),
+        ("approvals/<uuid:approval_id>/copy/", approvals.approval_export, "approval_export"),
+        ("approvals/<uuid:approval_id>/vote/", approval_vote.sign, "vote"),
+        ("approvals/<uuid:approval_id>/ballots/<uuid:ballot_id>/", approval_vote.cast, "cast_vote"),
+        ("approvals/<uuid:approval_id>/receipt/", approval_vote.vote_receipt, "vote_receipt"),
+        ("approvals/<uuid:approval_id>/carry-out/", approval_vote.carry_out, "carry_out"),
+        ("approvals/<uuid:approval_id>/carried-out/", approval_vote.carried_out, "carried_out"),
         ("do/", command_page.command_list, "commands"),
         ("do/<slug:name>/", command_page.command_form, "command"),
         ("do/<slug:name>/<uuid:ticket>/", command_page.command_confirm, "command_confirm"),

@@ -1,0 +1,132 @@
+"""What a person may do with an approval request, said in words; the services decide again (2.8.9)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from apps.approvals.states import ApprovalState
+from apps.approvals.types import ApprovalView
+from apps.base.columns import state_word
+from apps.lib.actor import Actor
+from apps.lib.cps.approval_kinds import KINDS, Need, fills
+from dsportal.acts import ACTS
+from dsportal.screens.approval_words import KIND_WORDS, line_word, subject_text, value_text
+
+URGENT: Final = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One shown line in words."""
+
+    name: str
+    before: str
+    after: str
+    changed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """A request as lists and pages show it."""
+
+    view: ApprovalView
+    title: Any
+    effect: Any
+    subject: str
+    lines: tuple[Line, ...]
+    with_before: bool
+    requester: str
+    needed: int
+    given: int
+    ends_at: datetime
+    urgent: bool
+    over: bool
+
+
+def card(view: ApprovalView, *, now: datetime) -> Card:
+    """Return the request in words, at that instant."""
+    lines = tuple(
+        Line(
+            name=line_word(line.name),
+            before=value_text(line.name, line.before),
+            after=value_text(line.name, line.after),
+            changed=line.before != line.after,
+        )
+        for line in view.shown
+    )
+    ends_at = view.use_until or view.expires_at
+    live = view.state in {ApprovalState.PENDING, ApprovalState.APPROVED}
+    needed = sum(need.people for need in view.needs)
+    return Card(
+        view=view,
+        title=KIND_WORDS[view.kind].title,
+        effect=KIND_WORDS[view.kind].effect,
+        subject=subject_text(view.subject),
+        lines=lines,
+        with_before=any(line.before for line in view.shown),
+        requester=view.people.get(view.requested_by, view.requested_by),
+        needed=needed,
+        given=needed - view.missing,
+        ends_at=ends_at,
+        urgent=live and ends_at - now < URGENT,
+        over=live and ends_at <= now,
+    )
+
+
+def needs_text(needs: Sequence[Need]) -> list[str]:
+    """Return each partition of the votes as a sentence."""
+    return [_need_text(need) for need in needs]
+
+
+def _need_text(need: Need) -> str:
+    roles = _(" or ").join(sorted(state_word(role) for role in need.roles))
+    text = ngettext(
+        "%(number)d person with the role %(roles)s", "%(number)d people with the role %(roles)s", need.people
+    ) % {"number": need.people, "roles": roles}
+    if need.organisations > 1:
+        text += _(", from %(number)d organisations") % {"number": need.organisations}
+    return text
+
+
+def hindrance(view: ApprovalView, actor: Actor, *, has_key: bool, now: datetime) -> str:
+    """Return why this person cannot vote, nothing where a vote may be tried."""
+    if view.state not in {ApprovalState.PENDING, ApprovalState.APPROVED}:
+        return _("Votes are no longer taken: the request is closed.")
+    if (view.use_until or view.expires_at) <= now:
+        return _("Votes are no longer taken: the time is over.")
+    if actor.actor_id == view.requested_by:
+        return _("You asked for this yourself. Somebody else decides.")
+    if actor.actor_id in view.took_part:
+        return _("You take part in this act. Somebody else decides.")
+    if any(vote.voter == actor.actor_id for vote in view.votes):
+        return _("You have voted already. One person has one vote.")
+    return _lack(view, actor, has_key=has_key)
+
+
+def _lack(view: ApprovalView, actor: Actor, *, has_key: bool) -> str:
+    """Return what the person lacks for a vote: the role, or the key."""
+    if not any(fills(need, roles=actor.roles) for need in view.needs):
+        return _("None of your roles decides on this. The votes that are needed are listed beside.")
+    if not has_key:
+        return _("A vote is signed with a security key, and none is registered for you.")
+    return ""
+
+
+def carry_out_hindrance(view: ApprovalView, actor: Actor) -> str:
+    """Return why this person does not carry the act out, nothing where it may be tried."""
+    if view.state is not ApprovalState.APPROVED:
+        return _("The votes are not complete.")
+    if any(vote.voter == actor.actor_id for vote in view.votes):
+        return _("You voted on this. Somebody else carries it out.")
+    kind = KINDS[view.kind]
+    if kind.other_hand and actor.actor_id == view.requested_by:
+        return _("You asked for this. Somebody else carries it out.")
+    if actor.actor_id != view.requested_by and kind.asked_by.isdisjoint(actor.roles):
+        return _("It is carried out by whoever asked, or by somebody with the same role.")
+    if view.kind not in ACTS:
+        return _("It is carried out on the page of the thing itself.")
+    return ""

@@ -1,0 +1,153 @@
+"""The approval inbox and the decision page: what happens, in words, who decided, and the vote."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from apps.approvals.errors import ApprovalUnknown
+from apps.approvals.selectors import approval_view, asked_by, inbox, may_read, open_requests, voted_by
+from apps.approvals.services import export_approval
+from apps.approvals.states import ApprovalState
+from apps.approvals.types import ApprovalView, Verdict
+from apps.lib.actor import Actor
+from apps.lib.clock import SYSTEM_CLOCK
+from apps.staff.selectors.directory import StaffDirectory
+from dsportal.screens.approval_standing import Card, card, carry_out_hindrance, hindrance, needs_text
+from dsportal.screens.errors import not_found
+from dsportal.screens.frame import refuse
+from dsportal.screens.gate import role_gate
+from dsportal.screens.page import page
+from dsportal.screens.people import names_of, request_actor
+from dsportal.visibility import Screen
+
+_LISTED: Final = 30  # requests of the past that the inbox shows
+_LIVE: Final = frozenset({ApprovalState.PENDING, ApprovalState.APPROVED})
+
+
+class VoteForm(forms.Form):
+    """The verdict and why."""
+
+    verdict = forms.ChoiceField(
+        label=_("Your decision"),
+        choices=[(Verdict.APPROVE.value, _("I approve")), (Verdict.DECLINE.value, _("I decline"))],
+        widget=forms.RadioSelect,
+    )
+    comment = forms.CharField(
+        label=_("Comment"),
+        help_text=_("It is signed with your vote. Whoever declines says why."),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for the reason of a refusal before the key is asked for."""
+        cleaned = super().clean() or {}
+        if cleaned.get("verdict") == Verdict.DECLINE.value and not cleaned.get("comment"):
+            self.add_error("comment", str(_("Say why you decline.")))
+        return cleaned
+
+
+@never_cache
+@role_gate(Screen.APPROVALS)
+@require_GET
+def approval_inbox(request: HttpRequest) -> HttpResponse:
+    """Show what waits for my vote, what I asked for, what is decided, and what others wait for."""
+    actor, now = request_actor(request), SYSTEM_CLOCK.now()
+    waiting = inbox(actor)
+    mine = asked_by(actor.actor_id)
+    voted = voted_by(actor.actor_id)
+    seen = {view.approval_id for view in (*waiting, *mine, *voted)}
+    others = [
+        view for view in open_requests() if view.approval_id not in seen and may_read(actor, view)
+    ]
+    values = {
+        "title": _("Approvals"),
+        "waiting": _cards(waiting, now),
+        "mine": _cards((view for view in mine if view.state in _LIVE), now),
+        "others": _cards(others, now),
+        "past": _cards(_past([*mine, *voted]), now),
+    }
+    return page(request, "approvals/inbox.html", values)
+
+
+@never_cache
+@role_gate(Screen.APPROVALS)
+@require_GET
+def approval_page(request: HttpRequest, approval_id: UUID) -> HttpResponse:
+    """Show one request to the people whom it concerns."""
+    view = readable(request, approval_id)
+    return not_found(request) if view is None else decision_page(request, view, VoteForm())
+
+
+@never_cache
+@role_gate(Screen.APPROVALS)
+@require_POST
+def approval_export(request: HttpRequest, approval_id: UUID) -> HttpResponse:
+    """Hand out the file that anybody can verify without this system; the copy is audited."""
+    view = readable(request, approval_id)
+    if view is None:
+        return not_found(request)
+    data = export_approval(actor=request_actor(request), clock=SYSTEM_CLOCK, approval_id=approval_id)
+    answer = HttpResponse(data, content_type="application/json")
+    answer["Content-Disposition"] = f'attachment; filename="approval-{approval_id}.json"'
+    return answer
+
+
+def readable(request: HttpRequest, approval_id: UUID) -> ApprovalView | None:
+    """Return the request if it exists; refuse, audited, a person whom it does not concern (5.2.3)."""
+    try:
+        view = approval_view(approval_id)
+    except ApprovalUnknown:
+        return None
+    if not may_read(request_actor(request), view):
+        refuse(request, f"approval/{approval_id}")
+    return view
+
+
+def decision_page(
+    request: HttpRequest, view: ApprovalView, form: VoteForm, *, fault: str = "", status: int = 200
+) -> HttpResponse:
+    """Render the decision page with the vote form as it was filled."""
+    actor, now = request_actor(request), SYSTEM_CLOCK.now()
+    shown = card(view, now=now)
+    names = names_of([vote.voter for vote in view.votes] + [view.requested_by, view.consumed_by])
+    why_not = hindrance(view, actor, has_key=_has_key(actor), now=now)
+    values = {
+        "title": shown.title,
+        "card": shown,
+        "needs": needs_text(view.needs),
+        "votes": [(vote, names.get(vote.voter, vote.voter)) for vote in view.votes],
+        "requester": names.get(view.requested_by, shown.requester),
+        "executor": names.get(view.consumed_by, view.consumed_by),
+        "participants": [view.people.get(one, one) for one in view.took_part],
+        "form": form,
+        "fault": fault,
+        "why_not": why_not,
+        "lacks_key": not _has_key(actor),
+        "may_withdraw": actor.actor_id == view.requested_by and view.state in _LIVE,
+        "may_carry_out": not carry_out_hindrance(view, actor),
+        "why_not_carried": carry_out_hindrance(view, actor) if view.state is ApprovalState.APPROVED else "",
+    }
+    return page(request, "approvals/decision.html", values, status=status)
+
+
+def _has_key(actor: Actor) -> bool:
+    return bool(StaffDirectory().authenticators(actor.actor_id))
+
+
+def _cards(views: Iterable[ApprovalView], now: datetime) -> list[Card]:
+    return [card(view, now=now) for view in views]
+
+
+def _past(views: Iterable[ApprovalView]) -> list[ApprovalView]:
+    """Return what I asked for and is closed, and what I voted on, newest first, each once."""
+    found = {view.approval_id: view for view in views}
+    return sorted(found.values(), key=lambda view: view.requested_at, reverse=True)[:_LISTED]
