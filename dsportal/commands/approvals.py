@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from apps.approvals.selectors import approval_view
 from apps.approvals.services import withdraw_request
 from apps.lib.actor import Actor
 from apps.lib.clock import Clock
@@ -29,10 +28,9 @@ class WithdrawForm(forms.Form):
 
 
 def _preview(data: Mapping[str, Any]) -> Sequence[Any]:
-    view = approval_view(data["approval_id"])
-    title = KIND_WORDS[view.kind].title
+    del data  # the request is shown to its asker only, by the service
     return (
-        _("The request “%(title)s” is withdrawn. Nobody can vote on it or use it any more.") % {"title": title},
+        _("The request is withdrawn. Nobody can vote on it or use it any more."),
         _("Votes that were cast stay on record. To ask again, make a new request."),
     )
 
@@ -41,7 +39,7 @@ def _withdraw(actor: Actor, clock: Clock, data: Mapping[str, Any]) -> Receipt:
     view = withdraw_request(actor=actor, clock=clock, approval_id=data["approval_id"], reason=data["reason"])
     return Receipt(
         title=_("The request is withdrawn"),
-        lines=[(_("Request"), str(KIND_WORDS[view.kind].title))],
+        lines=[(_("Approval request"), str(KIND_WORDS[view.kind].title))],
         next_url=reverse("admin:approval", args=[view.approval_id]),
         next_text=_("To the request"),
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -14,7 +15,7 @@ from apps.base.columns import state_word
 from apps.lib.actor import Actor
 from apps.lib.cps.approval_kinds import KINDS, Need, fills
 from dsportal.acts import ACTS
-from dsportal.screens.approval_words import KIND_WORDS, line_word, subject_text, value_text
+from dsportal.screens.approval_words import KIND_WORDS, line_word, state_chip, subject_text, value_text
 
 URGENT: Final = timedelta(hours=24)
 
@@ -34,6 +35,7 @@ class Card:
     """A request as lists and pages show it."""
 
     view: ApprovalView
+    state: SafeString
     title: Any
     effect: Any
     subject: str
@@ -63,6 +65,7 @@ def card(view: ApprovalView, *, now: datetime) -> Card:
     needed = sum(need.people for need in view.needs)
     return Card(
         view=view,
+        state=state_chip(view.state),
         title=KIND_WORDS[view.kind].title,
         effect=KIND_WORDS[view.kind].effect,
         subject=subject_text(view.subject),

@@ -25,6 +25,7 @@ from dsportal.screens.gate import role_gate
 from dsportal.screens.page import page
 from dsportal.screens.people import request_actor
 from dsportal.screens.refusals import refusal_text
+from dsportal.screens.step_up import step_up
 from dsportal.visibility import Screen
 
 _DESK = "carry-out"
@@ -103,6 +104,7 @@ def vote_receipt(request: HttpRequest, approval_id: UUID) -> HttpResponse:
 
 @never_cache
 @role_gate(Screen.APPROVALS)
+@step_up
 @require_http_methods(["GET", "POST"])
 def carry_out(request: HttpRequest, approval_id: UUID) -> HttpResponse:
     """Say once more what will happen; a POST calls the service, which uses the approval up."""

@@ -7,10 +7,12 @@ from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any, Final
 
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from apps.base.columns import NOTHING, WHOLE, day_text, instant_text, short_id, state_word
+from apps.approvals.states import ApprovalState
+from apps.base.columns import NOTHING, WHOLE, day_text, instant_text, short_id, state_tone, state_word
 from apps.lib.cps.approval_kinds import Kind
 
 
@@ -166,6 +168,9 @@ LINE_WORDS: Final[Mapping[str, Any]] = MappingProxyType(
         "decision": _("Decision"),
     }
 )
+_STATE_WORDS: Final[Mapping[ApprovalState, Any]] = MappingProxyType(
+    {ApprovalState.PENDING: _("Waiting for votes"), ApprovalState.CONSUMED: _("Carried out")}
+)
 _CODES: Final = frozenset(
     {"organisation", "role", "scope", "prerequisite", "client_kind", "ceremony_type", "decision", "measure"}
 )
@@ -198,3 +203,9 @@ def value_text(name: str, value: str) -> str | SafeString:
 def subject_text(subject: str) -> str | SafeString:
     """Return what the act is about, an id in its short form."""
     return short_id(subject) if len(subject) > WHOLE else subject or NOTHING
+
+
+def state_chip(state: ApprovalState) -> SafeString:
+    """Return where a request stands, in words and colour."""
+    word = _STATE_WORDS.get(state) or state_word(state)
+    return format_html('<span class="chip chip-{}">{}</span>', state_tone(state), word)

@@ -27,6 +27,7 @@ from dsportal.screens.frame import refuse
 from dsportal.screens.page import page
 from dsportal.screens.people import request_actor
 from dsportal.screens.refusals import refusal_text
+from dsportal.screens.step_up import needs_step_up
 
 
 @never_cache
@@ -74,6 +75,8 @@ def command_confirm(request: HttpRequest, name: str, ticket: UUID) -> HttpRespon
     if command is None:
         return not_found(request)
     _gate(request, command)
+    if command.needs_fresh_factor() and (detour := needs_step_up(request)):
+        return detour
     if request.method == "POST":
         return _carry_out(request, command, str(ticket))
     posted = desk.draft(request, name, str(ticket))

@@ -1,8 +1,7 @@
 """The home page: what needs me, and the state of the operation."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -16,6 +15,7 @@ from apps.lib.cps.roles import Role
 from apps.registration.models import IssuanceApplication
 from apps.registration.states import ApplicationState
 from dsportal.screens import chart
+from dsportal.screens.duties import Duty, approval_duties, approvals_for, sorted_duties, still_waiting
 from dsportal.screens.figures import Figures, figures
 from dsportal.screens.page import page
 from dsportal.screens.people import request_actor
@@ -28,25 +28,18 @@ _ENGINEERS: Final = frozenset({Role.PKI_ENGINEER, Role.OPERATIONS_MANAGER})
 _MANAGERS: Final = frozenset({Role.CA_MANAGER, Role.OPERATIONS_MANAGER, Role.PKI_ENGINEER})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Duty:
-    """One thing that waits for this person."""
-
-    tone: str
-    text: Any  # a lazy translation
-    clause: str
-    url: str = ""
-    link: Any = ""
-
-
 def home(request: HttpRequest) -> HttpResponse:
     """Show the home page; it holds counts and states only, so every role may see it."""
     seen = figures(clock=SYSTEM_CLOCK)
-    roles = request_actor(request).roles
+    actor = request_actor(request)
+    part = approvals_for(actor, now=SYSTEM_CLOCK.now())
+    work = sorted_duties([*approval_duties(part), *duties(seen, actor.roles)])
     values = {
         "title": _("Home"),
         "figures": seen,
-        "duties": list(duties(seen, roles)),
+        "overdue": [duty for duty in work if duty.overdue],
+        "duties": [duty for duty in work if not duty.overdue],
+        "waiting_for": still_waiting(part),
         "bars": chart.bars(seen.days),
         "has_work": any(day.signed or day.revoked for day in seen.days),
         "chart_width": chart.WIDTH,
