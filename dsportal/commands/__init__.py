@@ -10,9 +10,7 @@ from typing import Final
 from dsportal.commands import approvals
 from dsportal.screens.command import Command
 
-_WINGS: Final[tuple[tuple[Command, ...], ...]] = (
-    approvals.COMMANDS,
-)
+_WINGS: Final[tuple[tuple[Command, ...], ...]] = (approvals.COMMANDS,)
 COMMANDS: Final[Mapping[str, Command]] = MappingProxyType(
     {command.name: command for wing in _WINGS for command in wing}
 )

@@ -18,6 +18,7 @@ from dsportal.acts import ACTS
 from dsportal.screens.approval_words import KIND_WORDS, line_word, state_chip, subject_text, value_text
 
 URGENT: Final = timedelta(hours=24)
+_LIVE: Final = frozenset({ApprovalState.PENDING, ApprovalState.APPROVED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +62,7 @@ def card(view: ApprovalView, *, now: datetime) -> Card:
         for line in view.shown
     )
     ends_at = view.use_until or view.expires_at
-    live = view.state in {ApprovalState.PENDING, ApprovalState.APPROVED}
+    live = view.state in _LIVE
     needed = sum(need.people for need in view.needs)
     return Card(
         view=view,
@@ -97,39 +98,39 @@ def _need_text(need: Need) -> str:
 
 def hindrance(view: ApprovalView, actor: Actor, *, has_key: bool, now: datetime) -> str:
     """Return why this person cannot vote, nothing where a vote may be tried."""
-    if view.state not in {ApprovalState.PENDING, ApprovalState.APPROVED}:
-        return _("Votes are no longer taken: the request is closed.")
-    if (view.use_until or view.expires_at) <= now:
-        return _("Votes are no longer taken: the time is over.")
-    if actor.actor_id == view.requested_by:
-        return _("You asked for this yourself. Somebody else decides.")
-    if actor.actor_id in view.took_part:
-        return _("You take part in this act. Somebody else decides.")
-    if any(vote.voter == actor.actor_id for vote in view.votes):
-        return _("You have voted already. One person has one vote.")
-    return _lack(view, actor, has_key=has_key)
-
-
-def _lack(view: ApprovalView, actor: Actor, *, has_key: bool) -> str:
-    """Return what the person lacks for a vote: the role, or the key."""
-    if not any(fills(need, roles=actor.roles) for need in view.needs):
-        return _("None of your roles decides on this. The votes that are needed are listed beside.")
-    if not has_key:
-        return _("A vote is signed with a security key, and none is registered for you.")
-    return ""
+    me = actor.actor_id
+    asked = (
+        (view.state not in _LIVE, _("Votes are no longer taken: the request is closed.")),
+        ((view.use_until or view.expires_at) <= now, _("Votes are no longer taken: the time is over.")),
+        (me == view.requested_by, _("You asked for this yourself. Somebody else decides.")),
+        (me in view.took_part, _("You take part in this act. Somebody else decides.")),
+        (any(vote.voter == me for vote in view.votes), _("You have voted already. One person has one vote.")),
+        (
+            not any(fills(need, roles=actor.roles) for need in view.needs),
+            _("None of your roles decides on this. The votes that are needed are listed on this page."),
+        ),
+        (not has_key, _("A vote is signed with a security key, and none is registered for you.")),
+    )
+    return next((why for hinders, why in asked if hinders), "")
 
 
 def carry_out_hindrance(view: ApprovalView, actor: Actor) -> str:
     """Return why this person does not carry the act out, nothing where it may be tried."""
-    if view.state is not ApprovalState.APPROVED:
-        return _("The votes are not complete.")
-    if any(vote.voter == actor.actor_id for vote in view.votes):
-        return _("You voted on this. Somebody else carries it out.")
-    kind = KINDS[view.kind]
-    if kind.other_hand and actor.actor_id == view.requested_by:
-        return _("You asked for this. Somebody else carries it out.")
-    if actor.actor_id != view.requested_by and kind.asked_by.isdisjoint(actor.roles):
-        return _("It is carried out by whoever asked, or by somebody with the same role.")
-    if view.kind not in ACTS:
-        return _("It is carried out on the page of the thing itself.")
-    return ""
+    me, kind = actor.actor_id, KINDS[view.kind]
+    asked = (
+        (view.state is not ApprovalState.APPROVED, _("The votes are not complete.")),
+        (
+            any(vote.voter == me for vote in view.votes),
+            _("You voted on this. Somebody else carries it out."),
+        ),
+        (
+            kind.other_hand and me == view.requested_by,
+            _("You asked for this. Somebody else carries it out."),
+        ),
+        (
+            kind.asked_by.isdisjoint(actor.roles),
+            _("It is carried out by whoever asked, or by somebody with the same role."),
+        ),
+        (view.kind not in ACTS, _("It is carried out on the page of the thing itself.")),
+    )
+    return next((why for hinders, why in asked if hinders), "")

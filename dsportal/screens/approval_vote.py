@@ -5,14 +5,14 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from apps.approvals.services import cast_vote, issue_ballot
-from apps.approvals.types import Verdict
+from apps.approvals.types import ApprovalView, Verdict
 from apps.lib.clock import SYSTEM_CLOCK
 from apps.lib.errors import DomainError
 from dsportal.acts import ACTS
@@ -20,7 +20,6 @@ from dsportal.screens import desk
 from dsportal.screens.approval_standing import card, carry_out_hindrance
 from dsportal.screens.approvals import VoteForm, decision_page, readable
 from dsportal.screens.command_page import plain
-from dsportal.screens.errors import not_found
 from dsportal.screens.gate import role_gate
 from dsportal.screens.page import page
 from dsportal.screens.people import request_actor
@@ -37,8 +36,6 @@ _DESK = "carry-out"
 def sign(request: HttpRequest, approval_id: UUID) -> HttpResponse:
     """Issue the ballot for the verdict and show exactly what the key will sign."""
     view = readable(request, approval_id)
-    if view is None:
-        return not_found(request)
     form = VoteForm(request.POST)
     if not form.is_valid():
         return decision_page(request, view, form, status=400)
@@ -69,8 +66,7 @@ def sign(request: HttpRequest, approval_id: UUID) -> HttpResponse:
 @require_POST
 def cast(request: HttpRequest, approval_id: UUID, ballot_id: UUID) -> HttpResponse:
     """Hand the assertion of the key to the service; a refusal returns to the decision page."""
-    if readable(request, approval_id) is None:
-        return not_found(request)
+    readable(request, approval_id)
     try:
         cast_vote(
             actor=request_actor(request),
@@ -91,9 +87,9 @@ def vote_receipt(request: HttpRequest, approval_id: UUID) -> HttpResponse:
     """Show the own vote as it was recorded, and what is still missing."""
     view = readable(request, approval_id)
     me = request_actor(request).actor_id
-    mine = [vote for vote in view.votes if vote.voter == me] if view else []
-    if view is None or not mine:
-        return not_found(request)
+    mine = [vote for vote in view.votes if vote.voter == me]
+    if not mine:
+        raise Http404
     values = {
         "title": _("Your vote is recorded"),
         "card": card(view, now=SYSTEM_CLOCK.now()),
@@ -109,24 +105,26 @@ def vote_receipt(request: HttpRequest, approval_id: UUID) -> HttpResponse:
 def carry_out(request: HttpRequest, approval_id: UUID) -> HttpResponse:
     """Say once more what will happen; a POST calls the service, which uses the approval up."""
     view = readable(request, approval_id)
-    if view is None:
-        return not_found(request)
     if desk.receipt_of(request, _DESK, str(approval_id)):
         return redirect("admin:carried_out", approval_id=approval_id)
-    actor = request_actor(request)
-    if why_not := carry_out_hindrance(view, actor):
+    if why_not := carry_out_hindrance(view, request_actor(request)):
         messages.error(request, why_not)
         return redirect("admin:approval", approval_id=approval_id)
-    shown = card(view, now=SYSTEM_CLOCK.now())
     if request.method == "POST":
-        try:
-            receipt = ACTS[view.kind](actor, SYSTEM_CLOCK, view)
-        except DomainError as refusal:
-            messages.error(request, refusal_text(refusal))
-            return redirect("admin:approval", approval_id=approval_id)
-        desk.put_receipt(request, _DESK, str(approval_id), plain(receipt))
-        return redirect("admin:carried_out", approval_id=approval_id)
-    return page(request, "approvals/carry_out.html", {"title": _("Carry out"), "card": shown})
+        return _carry_out(request, view)
+    values = {"title": _("Carry out"), "card": card(view, now=SYSTEM_CLOCK.now())}
+    return page(request, "approvals/carry_out.html", values)
+
+
+def _carry_out(request: HttpRequest, view: ApprovalView) -> HttpResponse:
+    """Call the service with the act that was approved; a refusal returns to the decision page."""
+    try:
+        receipt = ACTS[view.kind](request_actor(request), SYSTEM_CLOCK, view)
+    except DomainError as refusal:
+        messages.error(request, refusal_text(refusal))
+        return redirect("admin:approval", approval_id=view.approval_id)
+    desk.put_receipt(request, _DESK, str(view.approval_id), plain(receipt))
+    return redirect("admin:carried_out", approval_id=view.approval_id)
 
 
 @never_cache
@@ -136,8 +134,8 @@ def carried_out(request: HttpRequest, approval_id: UUID) -> HttpResponse:
     """Show the receipt of the act to the session that carried it out."""
     view = readable(request, approval_id)
     receipt = desk.receipt_of(request, _DESK, str(approval_id))
-    if view is None or receipt is None:
-        return not_found(request)
+    if receipt is None:
+        raise Http404
     shown = card(view, now=SYSTEM_CLOCK.now())
     return page(
         request, "approvals/carried_out.html", {"title": receipt["title"], "receipt": receipt, "card": shown}

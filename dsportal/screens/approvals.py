@@ -6,21 +6,26 @@ from typing import Any, Final
 from uuid import UUID
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from apps.approvals.errors import ApprovalUnknown
-from apps.approvals.selectors import approval_view, asked_by, inbox, may_read, open_requests, voted_by
-from apps.approvals.services import export_approval
+from apps.approvals.selectors import (
+    approval_view,
+    inbox,
+    live_requests_of,
+    may_read,
+    open_requests,
+    past_requests_of,
+)
 from apps.approvals.states import ApprovalState
 from apps.approvals.types import ApprovalView, Verdict
 from apps.lib.actor import Actor
 from apps.lib.clock import SYSTEM_CLOCK
 from apps.staff.selectors.directory import StaffDirectory
 from dsportal.screens.approval_standing import Card, card, carry_out_hindrance, hindrance, needs_text
-from dsportal.screens.errors import not_found
 from dsportal.screens.frame import refuse
 from dsportal.screens.gate import role_gate
 from dsportal.screens.page import page
@@ -61,19 +66,16 @@ class VoteForm(forms.Form):
 def approval_inbox(request: HttpRequest) -> HttpResponse:
     """Show what waits for my vote, what I asked for, what is decided, and what others wait for."""
     actor, now = request_actor(request), SYSTEM_CLOCK.now()
-    waiting = inbox(actor)
-    mine = asked_by(actor.actor_id)
-    voted = voted_by(actor.actor_id)
-    seen = {view.approval_id for view in (*waiting, *mine, *voted)}
-    others = [
-        view for view in open_requests() if view.approval_id not in seen and may_read(actor, view)
-    ]
+    waiting, mine = inbox(actor), live_requests_of(actor.actor_id)
+    past = past_requests_of(actor.actor_id, limit=_LISTED)
+    seen = {view.approval_id for view in (*waiting, *mine)}
+    others = [view for view in open_requests() if view.approval_id not in seen and may_read(actor, view)]
     values = {
         "title": _("Approvals"),
         "waiting": _cards(waiting, now),
-        "mine": _cards((view for view in mine if view.state in _LIVE), now),
+        "mine": _cards(mine, now),
         "others": _cards(others, now),
-        "past": _cards(_past([*mine, *voted]), now),
+        "past": _cards(past, now),
     }
     return page(request, "approvals/inbox.html", values)
 
@@ -83,30 +85,15 @@ def approval_inbox(request: HttpRequest) -> HttpResponse:
 @require_GET
 def approval_page(request: HttpRequest, approval_id: UUID) -> HttpResponse:
     """Show one request to the people whom it concerns."""
-    view = readable(request, approval_id)
-    return not_found(request) if view is None else decision_page(request, view, VoteForm())
+    return decision_page(request, readable(request, approval_id), VoteForm())
 
 
-@never_cache
-@role_gate(Screen.APPROVALS)
-@require_POST
-def approval_export(request: HttpRequest, approval_id: UUID) -> HttpResponse:
-    """Hand out the file that anybody can verify without this system; the copy is audited."""
-    view = readable(request, approval_id)
-    if view is None:
-        return not_found(request)
-    data = export_approval(actor=request_actor(request), clock=SYSTEM_CLOCK, approval_id=approval_id)
-    answer = HttpResponse(data, content_type="application/json")
-    answer["Content-Disposition"] = f'attachment; filename="approval-{approval_id}.json"'
-    return answer
-
-
-def readable(request: HttpRequest, approval_id: UUID) -> ApprovalView | None:
+def readable(request: HttpRequest, approval_id: UUID) -> ApprovalView:
     """Return the request if it exists; refuse, audited, a person whom it does not concern (5.2.3)."""
     try:
         view = approval_view(approval_id)
     except ApprovalUnknown:
-        return None
+        raise Http404 from None
     if not may_read(request_actor(request), view):
         refuse(request, f"approval/{approval_id}")
     return view
@@ -145,9 +132,3 @@ def _has_key(actor: Actor) -> bool:
 
 def _cards(views: Iterable[ApprovalView], now: datetime) -> list[Card]:
     return [card(view, now=now) for view in views]
-
-
-def _past(views: Iterable[ApprovalView]) -> list[ApprovalView]:
-    """Return what I asked for and is closed, and what I voted on, newest first, each once."""
-    found = {view.approval_id: view for view in views}
-    return sorted(found.values(), key=lambda view: view.requested_at, reverse=True)[:_LISTED]

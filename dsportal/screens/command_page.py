@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -22,7 +22,6 @@ from dsportal.commands import COMMANDS
 from dsportal.menu import SECTIONS
 from dsportal.screens import desk
 from dsportal.screens.command import Command, Receipt
-from dsportal.screens.errors import not_found
 from dsportal.screens.frame import refuse
 from dsportal.screens.page import page
 from dsportal.screens.people import request_actor
@@ -52,10 +51,7 @@ def command_list(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def command_form(request: HttpRequest, name: str) -> HttpResponse:
     """Show the form; good input goes on to the page that says what will happen."""
-    command = COMMANDS.get(name)
-    if command is None:
-        return not_found(request)
-    _gate(request, command)
+    command = _command(request, name)
     if request.method == "GET":
         given = {field: request.GET[field] for field in command.form.base_fields if field in request.GET}
         return _form_page(request, command, command.form(initial=given))
@@ -71,10 +67,7 @@ def command_form(request: HttpRequest, name: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def command_confirm(request: HttpRequest, name: str, ticket: UUID) -> HttpResponse:
     """Say in words what will happen; a POST does it, once."""
-    command = COMMANDS.get(name)
-    if command is None:
-        return not_found(request)
-    _gate(request, command)
+    command = _command(request, name)
     if command.needs_fresh_factor() and (detour := needs_step_up(request)):
         return detour
     if request.method == "POST":
@@ -100,21 +93,22 @@ def command_confirm(request: HttpRequest, name: str, ticket: UUID) -> HttpRespon
 @require_GET
 def command_receipt(request: HttpRequest, name: str, ticket: UUID) -> HttpResponse:
     """Show what was done; the receipt is for the session that did it."""
+    command = _command(request, name)
     receipt = desk.receipt_of(request, name, str(ticket))
+    if receipt is None:
+        raise Http404
+    values = {"title": receipt["title"], "receipt": receipt, "command": command}
+    return page(request, "screens/command_receipt.html", values)
+
+
+def _command(request: HttpRequest, name: str) -> Command:
+    """Return the command; refuse, audited, who holds none of its roles (5.2.3)."""
     command = COMMANDS.get(name)
-    if receipt is None or command is None:
-        return not_found(request)
-    return page(
-        request,
-        "screens/command_receipt.html",
-        {"title": receipt["title"], "receipt": receipt, "command": command},
-    )
-
-
-def _gate(request: HttpRequest, command: Command) -> None:
-    """Refuse, audited, who holds none of the roles (5.2.3)."""
+    if command is None:
+        raise Http404
     if not command.roles & request_actor(request).roles:
         refuse(request, f"do/{command.name}")
+    return command
 
 
 @sensitive_variables("posted", "form")

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from apps.approvals.selectors import asked_by, inbox
+from apps.approvals.selectors import inbox, live_requests_of
 from apps.approvals.states import ApprovalState
 from apps.approvals.types import ApprovalView
 from apps.base.columns import instant_text
@@ -42,10 +42,9 @@ class Approvals:
 
 def approvals_for(actor: Actor, *, now: datetime) -> Approvals:
     """Read the person's part in approvals."""
-    live = {ApprovalState.PENDING, ApprovalState.APPROVED}
     return Approvals(
         waiting=_cards(inbox(actor), now),
-        mine=_cards((view for view in asked_by(actor.actor_id) if view.state in live), now),
+        mine=_cards(live_requests_of(actor.actor_id), now),
     )
 
 
@@ -80,7 +79,9 @@ def _more(number: int) -> Iterator[Duty]:
             "%(number)d more requests wait for your vote.",
             number,
         ) % {"number": number}
-        yield Duty(tone="wait", text=text, clause="5.2.2", url=reverse("admin:approvals"), link=_("Approvals"))
+        yield Duty(
+            tone="wait", text=text, clause="5.2.2", url=reverse("admin:approvals"), link=_("Approvals")
+        )
 
 
 def _duty(each: Card, text: str, link: Any) -> Duty:

@@ -5,8 +5,10 @@ from apps.approvals.selectors.requests import (
     approvals_of,
     asked_by,
     inbox,
+    live_requests_of,
     may_read,
     open_requests,
+    past_requests_of,
 )
 
 __all__ = [
@@ -14,6 +16,8 @@ __all__ = [
     "approvals_of",
     "asked_by",
     "inbox",
+    "live_requests_of",
     "may_read",
     "open_requests",
+    "past_requests_of",
 ]

@@ -1,9 +1,9 @@
 """Requests as screens and commands see them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from apps.approvals.errors import ApprovalUnknown
 from apps.approvals.models import ApprovalRequest, ApprovalVote
@@ -37,6 +37,20 @@ def asked_by(actor_id: str) -> tuple[ApprovalView, ...]:
     return _views(ApprovalRequest.objects.filter(requested_by=actor_id).order_by("-requested_at", "-pk"))
 
 
+def live_requests_of(actor_id: str) -> tuple[ApprovalView, ...]:
+    """Return what this person asked for and is not closed, the most urgent first."""
+    live = ApprovalRequest.objects.filter(state__in=[state.value for state in _LIVE], requested_by=actor_id)
+    return _views(live.order_by("expires_at", "pk"))
+
+
+def past_requests_of(actor_id: str, *, limit: int) -> tuple[ApprovalView, ...]:
+    """Return the newest `limit` requests on which this person voted, or that are closed and were theirs."""
+    voted = ApprovalVote.objects.filter(voter=actor_id).values("request_id")
+    closed = Q(requested_by=actor_id) & ~Q(state__in=[state.value for state in _LIVE])
+    rows = ApprovalRequest.objects.filter(closed | Q(pk__in=voted))
+    return _views(rows.order_by("-requested_at", "-pk")[:limit])
+
+
 def approvals_of(subject: str) -> tuple[ApprovalView, ...]:
     """Return every request about that subject, newest first."""
     return _views(ApprovalRequest.objects.filter(subject=subject).order_by("-requested_at", "-pk"))
@@ -60,8 +74,12 @@ def may_read(actor: Actor, view: ApprovalView) -> bool:
 
 def view_of(row: ApprovalRequest) -> ApprovalView:
     """Return what is shown of a row; raise `ApprovalTampered` when its text cannot be read."""
+    return _view(row, _votes_on([row]))
+
+
+def _view(row: ApprovalRequest, votes_on: Mapping[UUID, Sequence[ApprovalVote]]) -> ApprovalView:
     said = read_request(row.statement)
-    votes = tuple(map(_vote_view, ApprovalVote.objects.filter(request_id=row.pk).order_by("voted_at", "pk")))
+    votes = tuple(map(_vote_view, votes_on.get(row.pk, ())))
     used = row.state == ApprovalState.CONSUMED
     return ApprovalView(
         approval_id=row.pk,
@@ -95,7 +113,18 @@ def _open() -> QuerySet[ApprovalRequest]:
 
 
 def _views(rows: Iterable[ApprovalRequest]) -> tuple[ApprovalView, ...]:
-    return tuple(map(view_of, rows))
+    found = list(rows)
+    votes_on = _votes_on(found)
+    return tuple(_view(row, votes_on) for row in found)
+
+
+def _votes_on(rows: Iterable[ApprovalRequest]) -> Mapping[UUID, Sequence[ApprovalVote]]:
+    """Return the votes on all these requests, in their order, with one query."""
+    votes_on: dict[UUID, list[ApprovalVote]] = {}
+    votes = ApprovalVote.objects.filter(request_id__in=[row.pk for row in rows])
+    for vote in votes.order_by("voted_at", "pk"):
+        votes_on.setdefault(vote.request_id, []).append(vote)
+    return votes_on
 
 
 def _waits_for(view: ApprovalView, actor: Actor) -> bool:

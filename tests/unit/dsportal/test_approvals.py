@@ -1,0 +1,240 @@
+"""The approval inbox and decision page as the people read them whom a request concerns."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils.translation import override
+
+from apps.approvals.models import ApprovalRequest, ApprovalVote
+from apps.approvals.selectors import approval_view
+from apps.audit.models import AuditEvent
+from apps.lib.clock import SYSTEM_CLOCK
+from apps.lib.cps.approval_kinds import KINDS, Kind
+from apps.lib.cps.roles import Role
+from apps.lib.identifiers import new_id
+from dsportal.screens import approval_standing
+from dsportal.screens.approval_standing import hindrance, needs_text
+from tests.factories.approvals import Voter, approver, vote
+from tests.factories.staff import member
+from tests.unit.dsportal.approval_stage import LINES, ask, cast, enter, page_of, sign, text
+from tests.unit.dsportal.conftest import LogIn
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def asker() -> Voter:
+    return approver("asker", Role.OPERATIONS_MANAGER)
+
+
+@pytest.fixture
+def boss() -> Voter:
+    return approver("boss", Role.CA_MANAGER)
+
+
+def test_the_inbox_shows_each_person_the_own_part(asker: Voter, boss: Voter) -> None:
+    ask(asker)
+    voter, owner = enter(boss), enter(asker)
+    assert [each.requester for each in voter.get("/admin/approvals/").context["waiting"]] == ["Asker"]
+    seen = owner.get("/admin/approvals/").context
+    assert (len(seen["waiting"]), len(seen["mine"]), len(seen["others"])) == (0, 1, 0)
+
+
+def test_an_auditor_sees_what_others_wait_for(asker: Voter, log_in: LogIn) -> None:
+    view = ask(asker)
+    context = log_in(Role.AUDITOR).get("/admin/approvals/").context
+    assert [each.view.approval_id for each in context["others"]] == [view.approval_id]
+
+
+def test_what_is_decided_stays_in_the_list_of_the_voter(asker: Voter, boss: Voter) -> None:
+    view = vote(ask(asker).approval_id, boss)
+    context = enter(boss).get("/admin/approvals/").context
+    assert (len(context["waiting"]), [each.view for each in context["past"]]) == (0, [view])
+
+
+def test_the_inbox_is_not_for_people_without_a_role(log_in: LogIn) -> None:
+    assert log_in().get("/admin/approvals/").status_code == 403
+
+
+def test_many_requests_cost_the_same_few_queries(
+    asker: Voter, boss: Voter, django_assert_max_num_queries: object
+) -> None:
+    for _number in range(12):
+        ask(asker)
+    client = enter(boss)
+    for path in ("/admin/approvals/", "/admin/"):
+        client.get(path)
+        with django_assert_max_num_queries(45):  # type: ignore[operator]  # pytest-django's fixture
+            assert client.get(path).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Assign a role",
+        "It takes effect only while background check",
+        "Tanaka Hanako",
+        "Ops staff",
+        "PKI engineer",
+        "Tue 1 Dec 2026",
+        "The predecessor leaves.",
+        "Asker",
+        "1 person with the role CA manager",
+        "1 vote is missing.",
+        '<span class="clause">5.2.4</span>',
+        '"format":"dsportal-approval-request/1"',
+    ],
+)
+def test_the_decision_page_says_everything(asker: Voter, boss: Voter, words: str) -> None:
+    assert words in text(enter(boss), page_of(ask(asker)))
+
+
+def test_the_decision_page_shows_digest_deadline_and_vote_form(asker: Voter, boss: Voter) -> None:
+    view = ask(asker)
+    answer = enter(boss).get(page_of(view))
+    assert view.digest in answer.content.decode()
+    assert answer.context["card"].ends_at == view.expires_at
+    assert b'name="verdict"' in answer.content
+
+
+def test_the_votes_are_shown_with_name_role_and_comment(asker: Voter, boss: Voter) -> None:
+    view = ask(asker, extra_votes=1)
+    vote(view.approval_id, boss, comment="Seen the papers.")
+    page = text(enter(asker), page_of(view))
+    for words in ("Boss", "Seen the papers.", "Approve", "1 of 2"):
+        assert words in page
+
+
+def test_a_stranger_is_refused_and_the_refusal_audited(asker: Voter, log_in: LogIn) -> None:
+    view = ask(asker)
+    client = log_in(Role.RA_OPERATOR)
+    assert client.get(page_of(view)).status_code == 403
+    assert sign(client, view).status_code == 403
+    assert client.post(f"{page_of(view)}ballots/{new_id()}/", {"assertion": "{}"}).status_code == 403
+    assert client.get(f"{page_of(view)}receipt/").status_code == 403
+    event = AuditEvent.objects.filter(event="staff.screen.refused").order_by("-seq")[0]
+    assert str(view.approval_id) in event.detail
+
+
+def test_an_unknown_request_is_no_page(log_in: LogIn) -> None:
+    assert log_in(Role.AUDITOR).get(f"/admin/approvals/{new_id()}/").status_code == 404
+
+
+def test_who_asked_reads_why_there_is_no_vote_form(asker: Voter) -> None:
+    answer = enter(asker).get(page_of(ask(asker)))
+    assert "You asked for this yourself" in answer.content.decode()
+    assert b'name="verdict"' not in answer.content
+
+
+def test_each_hindrance_is_said_in_words(asker: Voter, boss: Voter) -> None:
+    now = SYSTEM_CLOCK.now()
+    view = ask(asker, took_part=(boss.actor.actor_id,))
+    other = approver("other", Role.CA_MANAGER)
+    auditor = approver("kansa", Role.AUDITOR)
+    assert "take part" in hindrance(view, boss.actor, has_key=True, now=now)
+    assert "None of your roles" in hindrance(view, auditor.actor, has_key=True, now=now)
+    assert "security key" in hindrance(view, other.actor, has_key=False, now=now)
+    assert "time is over" in hindrance(view, other.actor, has_key=True, now=view.expires_at)
+    assert hindrance(view, other.actor, has_key=True, now=now) == ""
+    voted = vote(view.approval_id, other)
+    assert "voted already" in hindrance(voted, other.actor, has_key=True, now=now)
+    ApprovalRequest.objects.filter(pk=view.approval_id).update(
+        state="EXPIRED", closed_at=now, closed_by="system:x"
+    )
+    assert "closed" in hindrance(approval_view(view.approval_id), other.actor, has_key=True, now=now)
+
+
+def test_a_person_without_a_key_is_told_so(asker: Voter) -> None:
+    view = ask(asker)
+    keyless = Voter(user=member("keyless", Role.CA_MANAGER), key=asker.key, actor=asker.actor)
+    assert "none is registered for you" in text(enter(keyless), page_of(view))
+
+
+def test_partitions_from_several_organisations_say_so() -> None:
+    with override("en"):
+        said = needs_text(KINDS[Kind.SET_SITE_VALUE].needs)
+    assert said == ["2 people with the role CA manager, from 2 organisations"]
+
+
+def test_a_request_that_ends_soon_is_marked(asker: Voter) -> None:
+    view = ask(asker)
+    soon = view.expires_at - timedelta(hours=1)
+    assert approval_standing.card(view, now=soon).urgent
+    assert not approval_standing.card(view, now=soon).over
+    assert approval_standing.card(view, now=view.expires_at).over
+    assert approval_standing.card(view, now=soon).with_before is any(line.before for line in LINES)
+
+
+def test_a_vote_with_the_key_is_recorded_and_leads_to_a_receipt(asker: Voter, boss: Voter) -> None:
+    view, client = ask(asker), enter(boss)
+    answer = cast(client, view, sign(client, view, comment="In order."), boss)
+    assert answer.headers["Location"] == f"{page_of(view)}receipt/"
+    receipt = text(client, answer.headers["Location"])
+    assert "All votes are there" in receipt
+    assert "In order." in receipt
+    assert approval_view(view.approval_id).missing == 0
+    assert "You have voted already" in text(client, page_of(view)) or "Carry out" in text(
+        client, page_of(view)
+    )
+
+
+def test_a_refusal_is_recorded_with_its_reason(asker: Voter, boss: Voter) -> None:
+    view, client = ask(asker), enter(boss)
+    receipt = cast(client, view, sign(client, view, "DECLINE", "Not trained."), boss).headers["Location"]
+    assert "You declined" in text(client, receipt)
+    assert "Not trained." in text(enter(asker), page_of(view))
+    assert approval_view(view.approval_id).state == "DECLINED"
+
+
+def test_a_refusal_without_a_reason_asks_for_it_and_keeps_the_verdict(asker: Voter, boss: Voter) -> None:
+    answer = sign(enter(boss), ask(asker), "DECLINE")
+    assert answer.status_code == 400
+    assert "Say why you decline." in answer.content.decode()
+    assert answer.context["form"]["verdict"].value() == "DECLINE"
+
+
+def test_no_verdict_is_no_vote(asker: Voter, boss: Voter) -> None:
+    assert sign(enter(boss), ask(asker), "").status_code == 400
+    assert not ApprovalVote.objects.exists()
+
+
+def test_the_own_request_is_refused_by_the_service_too(asker: Voter) -> None:
+    answer = sign(enter(asker), ask(asker))
+    assert answer.status_code == 400
+    assert "Nobody approves what they asked for" in answer.content.decode()
+
+
+def test_the_key_of_somebody_else_is_refused(asker: Voter, boss: Voter) -> None:
+    view, client = ask(asker), enter(boss)
+    answer = cast(client, view, sign(client, view), asker)
+    assert answer.headers["Location"] == page_of(view)
+    assert "belongs to somebody else" in text(client, page_of(view))
+    assert not ApprovalVote.objects.exists()
+
+
+def test_a_ballot_of_somebody_else_is_refused(asker: Voter, boss: Voter) -> None:
+    view, client = ask(asker), enter(boss)
+    ballot = sign(client, view)
+    other = approver("other", Role.CA_MANAGER)
+    assert cast(enter(other), view, ballot, other).headers["Location"] == page_of(view)
+    assert not ApprovalVote.objects.exists()
+
+
+@pytest.mark.parametrize("sent", ["", "no json", "[]", "{}", "[" * 5000])
+def test_nonsense_in_place_of_a_signature_is_refused(asker: Voter, boss: Voter, sent: str) -> None:
+    view, client = ask(asker), enter(boss)
+    action = sign(client, view).context["ballot"].ballot_id
+    answer = client.post(f"{page_of(view)}ballots/{action}/", {"assertion": sent})
+    assert answer.headers["Location"] == page_of(view)
+    assert not ApprovalVote.objects.exists()
+
+
+def test_the_receipt_is_for_who_voted(asker: Voter, boss: Voter) -> None:
+    view = ask(asker)
+    assert enter(boss).get(f"{page_of(view)}receipt/").status_code == 404
+
+
+def test_a_vote_counts_only_by_post(asker: Voter, boss: Voter) -> None:
+    view, client = ask(asker), enter(boss)
+    assert client.get(f"{page_of(view)}vote/").status_code == 405
+    assert client.get(f"{page_of(view)}ballots/{new_id()}/").status_code == 405
