@@ -126,6 +126,7 @@ def test_who_asked_reads_why_there_is_no_vote_form(asker: Voter) -> None:
     assert b'name="verdict"' not in answer.content
 
 
+@override("en")
 def test_each_hindrance_is_said_in_words(asker: Voter, boss: Voter) -> None:
     now = SYSTEM_CLOCK.now()
     view = ask(asker, took_part=(boss.actor.actor_id,))

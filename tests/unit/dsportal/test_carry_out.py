@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.utils.translation import override
 
 from apps.approvals.selectors import approval_view
 from apps.approvals.types import ApprovalView
@@ -102,6 +103,7 @@ def test_a_kind_without_an_act_says_where_it_is_done(asker: Voter, view: Approva
     assert "on the page of the thing itself" in text(client, page_of(view))
 
 
+@override("en")
 def test_another_hand_is_said_in_words(
     asker: Voter, view: ApprovalView, done: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
