@@ -1,6 +1,7 @@
 """Readers of the app `staff`."""
 
 from apps.staff.selectors.certificates import certificate_holder, certificate_view, certificates_of
+from apps.staff.selectors.due import due_for
 from apps.staff.selectors.people import (
     actor_for,
     login_strength,
@@ -8,6 +9,7 @@ from apps.staff.selectors.people import (
     staff_member,
     terminal_of,
 )
+from apps.staff.selectors.prerequisites import gaps
 from apps.staff.selectors.roles import grant_view, grants_during, grants_in_force, grants_of, roles_of
 
 __all__ = [
@@ -15,6 +17,8 @@ __all__ = [
     "certificate_holder",
     "certificate_view",
     "certificates_of",
+    "due_for",
+    "gaps",
     "grant_view",
     "grants_during",
     "grants_in_force",

@@ -1,6 +1,6 @@
 """The training plan in force and where people stand with its courses (5.3.3, 5.3.4)."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from uuid import UUID
 
@@ -45,16 +45,23 @@ def course_view(row: TrainingCourse) -> Course:
 
 def course_standings(user_id: UUID, roles: Collection[str]) -> tuple[CourseStanding, ...]:
     """Return where the person stands with each course that these roles need under the plan in force."""
-    plan = plan_in_force()
+    return tuple(standings_of({user_id: roles}, plan_in_force()))
+
+
+def standings_of(roles: Mapping[UUID, Collection[str]], plan: PlanView | None) -> Iterator[CourseStanding]:
+    """Yield where each person stands with each course that their roles need; nothing without a plan."""
     if plan is None:
-        return ()
-    wanted = [course for course in plan.courses if course.roles & set(roles)]
-    return tuple(_standing(user_id, course) for course in wanted)
+        return
+    rows = TrainingRecord.objects.filter(user_id__in=roles).order_by("held_on")
+    last = {(row.user_id, row.course): row for row in rows}
+    for user_id, held in roles.items():
+        for course in plan.courses:
+            if course.roles & set(held):
+                yield _standing(user_id, course, last.get((user_id, course.code)))
 
 
-def _standing(user_id: UUID, course: Course) -> CourseStanding:
+def _standing(user_id: UUID, course: Course, last: TrainingRecord | None) -> CourseStanding:
     """Count from the last training; a shorter cycle of a newer plan counts at once."""
-    last = TrainingRecord.objects.filter(user_id=user_id, course=course.code).order_by("-held_on").first()
     if last is None:
         return CourseStanding(user_id=user_id, course=course, last_on=None, due_on=None)
     due = min(last.next_due, next_due(last.held_on, course))
@@ -87,3 +94,13 @@ def task_view(row: TrainingTask) -> TaskView:
         due_on=row.due_on,
         state=row.state,
     )
+
+
+def tasks_of(user_id: UUID) -> tuple[TaskView, ...]:
+    """Return the training tasks of a person, the first due at the top."""
+    return tuple(map(task_view, TrainingTask.objects.filter(user_id=user_id).order_by("due_on")))
+
+
+def trainings_of(user_id: UUID) -> tuple[TrainingView, ...]:
+    """Return the trainings that a person took, newest first."""
+    return tuple(map(training_view, TrainingRecord.objects.filter(user_id=user_id).order_by("-held_on")))

@@ -34,6 +34,8 @@ from apps.staff.types.personnel import (
 from apps.staff.types.training import (
     COURSE_CODE,
     DUE_CLAUSES,
+    OVER,
+    REMINDER_DAYS,
     Course,
     CourseStanding,
     DocumentKind,
@@ -53,6 +55,8 @@ __all__ = [
     "CLIENT_ID",
     "COURSE_CODE",
     "DUE_CLAUSES",
+    "OVER",
+    "REMINDER_DAYS",
     "SCOPES_OF",
     "CertificateView",
     "CheckResult",

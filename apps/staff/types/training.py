@@ -171,6 +171,24 @@ DUE_CLAUSES: Final[Mapping[DueCode, str]] = MappingProxyType(
 )
 
 
+REMINDER_DAYS: Final[Mapping[DueCode, tuple[int, ...]]] = MappingProxyType(
+    {
+        DueCode.TRAINING: (60, 30, 0),
+        DueCode.TRAINING_TASK: (14, 0),
+        DueCode.PASSWORD: (14, 0),
+        DueCode.BACKGROUND_CHECK: (60, 30, 0),
+        DueCode.ASSIGNMENT: (30, 0),
+        DueCode.CONTRACT: (60, 30, 0),
+        DueCode.QUALIFICATION: (60, 30, 0),
+        DueCode.ROTATION_PLAN: (0,),
+        DueCode.TRAINING_PLAN: (0,),
+        DueCode.DUTY_LEFT: (0,),
+    }
+)
+"""Days before the date on which a reminder goes out; one more goes out when the date has passed."""
+OVER: Final = -1
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DueItem:
     """One date for the home page, the calendar and the mail.
