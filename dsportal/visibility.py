@@ -24,6 +24,7 @@ class Screen(StrEnum):
     OPEN_SIGNER = "OPEN_SIGNER"
     AUDIT_TRAIL = "AUDIT_TRAIL"
     APPROVALS = "APPROVALS"
+    SITE_POLICY = "SITE_POLICY"
 
 
 SCREENS: Final[Mapping[Screen, frozenset[Role]]] = MappingProxyType(
@@ -32,5 +33,6 @@ SCREENS: Final[Mapping[Screen, frozenset[Role]]] = MappingProxyType(
         Screen.OPEN_SIGNER: frozenset({Role.KEY_CUSTODIAN}),
         Screen.AUDIT_TRAIL: AUDITORS,
         Screen.APPROVALS: EVERYBODY,
+        Screen.SITE_POLICY: EVERYBODY,
     }
 )

@@ -4,17 +4,24 @@ from apps.lib.errors import Conflict, IntegrityFault, Missing, Refused
 
 
 class PolicyDecisionRefused(Refused):
-    """Only CA managers of J-LIS and the Digital Agency decide about the rules."""
+    """The rules are put forward by the roles of the table of approvals, editions by the set-up."""
 
     code = "policy_decision_refused"
-    title = "Only the CA managers of the two organisations may decide this"
+    title = "This role may not put rules forward"
 
 
-class AlreadyApproved(Refused):
-    """One person, and one organisation, has one voice."""
+class SiteValueUnchanged(Conflict):
+    """The value stands already, under the edition in force."""
 
-    code = "policy_already_approved"
-    title = "This person or organisation has approved already"
+    code = "site_value_unchanged"
+    title = "This value is in force already"
+
+
+class SiteValueTampered(IntegrityFault):
+    """A stored value lies outside the bounds of the code: it did not come through the command."""
+
+    code = "site_value_tampered"
+    title = "A stored site value lies outside its bounds"
 
 
 class ProfileMissing(Missing):

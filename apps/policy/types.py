@@ -33,31 +33,29 @@ class ApprovedProfile:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ProfileApprovalView:
-    """One organisation's voice."""
-
-    actor_id: str
-    organisation: str
-    approved_at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ProfileView:
-    """A version of an mdoc profile and who approved it; `body_sha256` is hexadecimal."""
+    """A version of an mdoc profile; `body_sha256` is hexadecimal.
+
+    `approval_id` is the approval that put it into force (none for a draft, and for one seeded in evaluation).
+    """
 
     profile_id: UUID
     doc_type: str
     version: int
     state: ProfileState
     body_sha256: str
-    approvals: tuple[ProfileApprovalView, ...]
+    proposed_by: str
+    approval_id: UUID | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteValueView:
-    """A site value with its definition; `version` is 0 while the default of the code stands."""
+    """A version of a site value with its definition; `version` is 0 while the default of the code stands."""
 
     setting: SiteSetting
     value: int
     version: int
     edition: str
+    set_by: str = ""
+    set_at: datetime | None = None
+    approval_id: UUID | None = None

@@ -22,3 +22,10 @@ class VerifierExists(Conflict):
 
     code = "verifier_exists"
     title = "This client is registered as a verifier already"
+
+
+class VerifierWithoutClient(Refused):
+    """A verifier is registered after the machine that will ask for it."""
+
+    code = "verifier_without_client"
+    title = "There is no machine client of a verifier with this id"

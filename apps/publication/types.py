@@ -25,3 +25,13 @@ class StatusListFile:
     issued_at: datetime
     expires_at: datetime
     token: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerifierAgreement:
+    """Who is to be registered as verifier; days are JST, `ends_on` None means without end."""
+
+    client_id: str
+    name: str
+    agreed_on: date
+    ends_on: date | None

@@ -20,6 +20,7 @@ class StaffEvent(StrEnum):
     SESSION_REFUSED = "staff.session.refused"
     RECORD_VIEWED = "staff.record.viewed"
     SCREEN_REFUSED = "staff.screen.refused"
+    CLIENT_ASKED = "staff.client.asked"
     CLIENT_REGISTERED = "staff.client.registered"
     TOKEN_ISSUED = "staff.token.issued"  # noqa: S105 - the name of an event
 

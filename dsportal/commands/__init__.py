@@ -7,10 +7,14 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from dsportal.commands import approvals
+from dsportal.commands import approvals, clients, policy
 from dsportal.screens.command import Command
 
-_WINGS: Final[tuple[tuple[Command, ...], ...]] = (approvals.COMMANDS,)
+_WINGS: Final[tuple[tuple[Command, ...], ...]] = (
+    approvals.COMMANDS,
+    policy.COMMANDS,
+    clients.COMMANDS,
+)
 COMMANDS: Final[Mapping[str, Command]] = MappingProxyType(
     {command.name: command for wing in _WINGS for command in wing}
 )

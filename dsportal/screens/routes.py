@@ -6,7 +6,16 @@ from typing import Any, Final
 from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from dsportal.screens import approval_vote, approvals, command_page, custodian, home, search, timeline
+from dsportal.screens import (
+    approval_vote,
+    approvals,
+    command_page,
+    custodian,
+    home,
+    search,
+    site_policy,
+    timeline,
+)
 from dsportal.visibility import Screen
 
 View = Callable[..., HttpResponse]
@@ -17,6 +26,7 @@ WORK: Final[tuple[tuple[str, Any, Screen | None], ...]] = (
     ("commands", _("Procedures"), None),
     ("credential_search", _("Find a credential"), Screen.TIMELINE),
     ("open_signer", _("Open the signer"), Screen.OPEN_SIGNER),
+    ("site_policy", _("Site policy"), Screen.SITE_POLICY),
 )
 
 
@@ -38,6 +48,8 @@ def screen_routes() -> tuple[tuple[str, View, str], ...]:
         ("credentials/", search.credential_search, "credential_search"),
         ("credentials/<uuid:credential_id>/timeline/", timeline.credential_timeline, "credential_timeline"),
         ("credentials/<uuid:credential_id>/audit-trail/", timeline.audit_trail, "credential_audit_trail"),
+        ("site-policy/", site_policy.site_policy, "site_policy"),
+        ("site-policy/<slug:name>/", site_policy.site_policy_value, "site_policy_value"),
         ("signer/", custodian.open_signer, "open_signer"),
         ("signer/<uuid:activation_id>/share/", custodian.submit, "submit_share"),
         ("signer/<uuid:activation_id>/receipt/", custodian.receipt, "share_receipt"),

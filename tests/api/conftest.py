@@ -6,9 +6,8 @@ from typing import Any
 
 import pytest
 
-from apps.lib.actor import Actor, ActorKind
+from apps.lib.actor import system_actor
 from apps.lib.clock import SYSTEM_CLOCK
-from apps.lib.cps.roles import Role
 from apps.publication.services import register_verifier
 from apps.staff.types import ClientKind
 from tests.api.stage import Applicant, Stage
@@ -16,8 +15,6 @@ from tests.factories.clients import Machine
 from tests.factories.registration import registration_authority
 from tests.support import pipeline
 from tests.unit.revocation import conftest as revocation
-
-MANAGER = Actor(kind=ActorKind.PERSON, actor_id="staff:manager", roles=frozenset({Role.OPERATIONS_MANAGER}))
 
 
 @pytest.fixture
@@ -42,7 +39,7 @@ def applicant(stage: Stage) -> Applicant:
 
 def _machines() -> dict[str, Machine]:
     register_verifier(
-        actor=MANAGER,
+        actor=system_actor("setup"),
         clock=SYSTEM_CLOCK,
         client_id="verifier-1",
         name="Example Bank",

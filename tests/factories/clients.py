@@ -12,7 +12,7 @@ from apps.lib.actor import system_actor
 from apps.lib.clock import SYSTEM_CLOCK, Clock
 from apps.lib.identifiers import random_token
 from apps.staff.services import issue_access_token, register_client
-from apps.staff.types import SCOPES_OF, ClientKind
+from apps.staff.types import SCOPES_OF, ClientKind, ClientRegistration
 
 
 class Machine:
@@ -31,12 +31,14 @@ class Machine:
         register_client(
             actor=system_actor("setup"),
             clock=clock,
-            client_id=client_id,
-            name="A machine of the tests",
-            kind=kind,
-            scopes=SCOPES_OF[kind],
-            keys=[self.key.as_dict(private=False)],
-            not_after=clock.now() + timedelta(days=365),
+            client=ClientRegistration(
+                client_id=client_id,
+                name="A machine of the tests",
+                kind=kind,
+                scopes=tuple(SCOPES_OF[kind]),
+                keys=(self.key.as_dict(private=False),),
+                not_after=clock.now() + timedelta(days=365),
+            ),
         )
 
     def claims(self, **changes: Any) -> dict[str, Any]:

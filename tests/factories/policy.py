@@ -35,13 +35,11 @@ def adopted_regulation(*, clock: Clock) -> ProfileView:
 
 
 def approved_profile(*, clock: Clock) -> ProfileView:
-    """Adopt the regulation and let both organisations approve the first profile."""
+    """Adopt the regulation and put the first profile into force, as the set-up of an evaluation does."""
     draft = adopted_regulation(clock=clock)
-    for organisation in (Organisation.JLIS, Organisation.DIGITAL_AGENCY):
-        draft = approve_profile(
-            actor=ca_manager(organisation),
-            clock=clock,
-            profile_id=draft.profile_id,
-            body_sha256=draft.body_sha256,
-        )
-    return draft
+    return approve_profile(
+        actor=system_actor("set-up"),
+        clock=clock,
+        profile_id=draft.profile_id,
+        body_sha256=draft.body_sha256,
+    )

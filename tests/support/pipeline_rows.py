@@ -18,10 +18,9 @@ from apps.base.sealed import blind_index, seal
 from apps.certificates.models import DsCertificate, RootCertificate
 from apps.certificates.states import CertificateState
 from apps.keys.models import DsKey, Hsm
-from apps.lib.actor import Actor, ActorKind, LoginStrength, system_actor
+from apps.lib.actor import system_actor
 from apps.lib.clock import Clock
 from apps.lib.cps.editions import EDITION_1_00
-from apps.lib.cps.roles import Organisation, Role
 from apps.lib.identifiers import new_id
 from apps.lib.mdoc.profile import JP_MNC_1
 from apps.policy.services import adopt_edition, approve_profile, propose_profile
@@ -48,16 +47,9 @@ def approve_the_profile(clock: Clock) -> None:
     view = propose_profile(actor=system_actor("setup"), clock=clock, body=JP_MNC_1)
     if view.state == "APPROVED":
         return
-    for number, organisation in enumerate((Organisation.JLIS, Organisation.DIGITAL_AGENCY)):
-        manager = Actor(
-            kind=ActorKind.PERSON,
-            actor_id=f"staff:manager-{number}",
-            roles=frozenset({Role.CA_MANAGER}),
-            organisation=organisation,
-            terminal="test",
-            strength=LoginStrength.PASSKEY,
-        )
-        approve_profile(actor=manager, clock=clock, profile_id=view.profile_id, body_sha256=view.body_sha256)
+    approve_profile(
+        actor=system_actor("setup"), clock=clock, profile_id=view.profile_id, body_sha256=view.body_sha256
+    )
 
 
 def token_row(clock: Clock) -> Hsm:

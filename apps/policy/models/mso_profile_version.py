@@ -11,7 +11,7 @@ from apps.policy.states import ProfileState
 
 
 class MsoProfileVersion(models.Model):
-    """A version of the technical material of 8.1; everything but its state is fixed by trigger."""
+    """A version of the technical material of 8.1; all but state and approval is fixed by trigger."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     doc_type = models.CharField(_("document type"), max_length=100)
@@ -21,6 +21,7 @@ class MsoProfileVersion(models.Model):
     state = models.CharField(_("state"), max_length=16, default=ProfileState.DRAFT.value)
     proposed_by = models.CharField(_("proposed by"), max_length=80)
     proposed_at = models.DateTimeField(_("proposed at"))
+    approval_id = models.UUIDField(_("approval"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("mdoc profile")

@@ -21,6 +21,7 @@ class SitePolicyValue(models.Model):
     value = models.IntegerField(_("value"))
     set_by = models.CharField(_("set by"), max_length=80)
     set_at = models.DateTimeField(_("set at"))
+    approval_id = models.UUIDField(_("approval"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("site value")

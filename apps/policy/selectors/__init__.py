@@ -7,6 +7,7 @@ from apps.policy.selectors.site_policy import (
     site_duration,
     site_switch,
     site_value,
+    site_value_history,
     site_value_view,
     site_values,
 )
@@ -21,6 +22,7 @@ __all__ = [
     "site_duration",
     "site_switch",
     "site_value",
+    "site_value_history",
     "site_value_view",
     "site_values",
 ]

@@ -1,13 +1,13 @@
-"""Which mdoc profile is to be used, and who approved it."""
+"""Which mdoc profile is to be used."""
 
 from functools import lru_cache
 from uuid import UUID
 
 from apps.lib.mdoc.profile import MsoProfile, profile_from_data
 from apps.policy.errors import ProfileMissing
-from apps.policy.models import MsoProfileVersion, ProfileApproval
+from apps.policy.models import MsoProfileVersion
 from apps.policy.states import ProfileState
-from apps.policy.types import ApprovedProfile, ProfileApprovalView, ProfileView
+from apps.policy.types import ApprovedProfile, ProfileView
 
 
 def profile_in_force(doc_type: str) -> ApprovedProfile:
@@ -40,20 +40,15 @@ def profiles() -> tuple[ProfileView, ...]:
 
 
 def profile_view(row: MsoProfileVersion) -> ProfileView:
-    """Return the row with its approvals as a value."""
-    voices = ProfileApproval.objects.filter(profile=row).order_by("approved_at", "id")
+    """Return the row as a value."""
     return ProfileView(
         profile_id=row.pk,
         doc_type=row.doc_type,
         version=row.version,
         state=ProfileState(row.state),
         body_sha256=row.body_sha256,
-        approvals=tuple(
-            ProfileApprovalView(
-                actor_id=voice.actor_id, organisation=voice.organisation, approved_at=voice.approved_at
-            )
-            for voice in voices
-        ),
+        proposed_by=row.proposed_by,
+        approval_id=row.approval_id,
     )
 
 

@@ -7,6 +7,7 @@ from typing import Final
 from apps.lib.clock import SYSTEM_CLOCK
 from apps.lib.cps.site_policy import SITE_SETTINGS, Unit, site_setting
 from apps.lib.errors import Invalid
+from apps.policy.errors import SiteValueTampered
 from apps.policy.models import SitePolicyValue
 from apps.policy.types import SiteValueView
 
@@ -28,13 +29,20 @@ class _Memory:
 
 
 def site_value(name: str) -> int:
-    """Return the value in the unit of its definition; raise `Missing` for an unknown name."""
+    """Return the value in the unit of its definition; raise `Missing` for an unknown name.
+
+    Bounds are checked again: a row that was planted past the command raises `SiteValueTampered` instead of
+    lowering a quorum.
+    """
     setting = site_setting(name)
     now = SYSTEM_CLOCK.now()
     if _Memory.stale_at is None or not _Memory.stale_at - REMEMBERED_FOR <= now < _Memory.stale_at:
         _Memory.values = {row.name: row.value for row in _newest_rows()}
         _Memory.stale_at = now + REMEMBERED_FOR
-    return _Memory.values.get(name, setting.default)
+    value = _Memory.values.get(name, setting.default)
+    if not setting.lowest <= value <= setting.highest:
+        raise SiteValueTampered(field=name, clause=setting.clause)
+    return value
 
 
 def site_duration(name: str) -> timedelta:
@@ -64,6 +72,13 @@ def site_value_view(name: str) -> SiteValueView:
     return _view(name, {row.name: row for row in _newest_rows()}.get(name))
 
 
+def site_value_history(name: str) -> tuple[SiteValueView, ...]:
+    """Return every version of one value, the newest first; raise `Missing` for an unknown name."""
+    site_setting(name)
+    rows = SitePolicyValue.objects.select_related("edition").filter(name=name).order_by("-version")
+    return tuple(_view(name, row) for row in rows)
+
+
 def forget_site_values() -> None:
     """Make this process read the values anew, after a change."""
     _Memory.stale_at = None
@@ -78,4 +93,12 @@ def _view(name: str, row: SitePolicyValue | None) -> SiteValueView:
     setting = SITE_SETTINGS[name]
     if row is None:
         return SiteValueView(setting=setting, value=setting.default, version=0, edition="")
-    return SiteValueView(setting=setting, value=row.value, version=row.version, edition=row.edition.version)
+    return SiteValueView(
+        setting=setting,
+        value=row.value,
+        version=row.version,
+        edition=row.edition.version,
+        set_by=row.set_by,
+        set_at=row.set_at,
+        approval_id=row.approval_id,
+    )

@@ -9,7 +9,7 @@ from apps.lib.cps.editions import Edition
 from apps.policy.errors import EditionDiffers, PolicyDecisionRefused
 from apps.policy.events import PolicyEvent
 from apps.policy.models import PolicyEdition
-from apps.policy.permissions import may_propose
+from apps.policy.permissions import may_adopt
 from apps.policy.selectors.editions import edition_view
 from apps.policy.types import EditionView
 
@@ -24,7 +24,7 @@ def adopt_edition(*, actor: Actor, clock: Clock, edition: Edition) -> EditionVie
         refusals_audited(actor=actor, clock=clock, event=PolicyEvent.EDITION_ADOPTED, subject=subject),
         transaction.atomic(),
     ):
-        if not may_propose(actor):
+        if not may_adopt(actor):
             raise PolicyDecisionRefused(clause="1.5.3")
         known = PolicyEdition.objects.filter(version=edition.version).first()
         if known is None:

@@ -1,40 +1,52 @@
 """Register a verifier that agreed to the terms (1.3.4, 2.2)."""
 
 from datetime import date
+from uuid import UUID
 
 from django.db import transaction
 
+from apps.approvals.services import consume_approval
 from apps.audit.services import record_event, refusals_audited
 from apps.lib.actor import Actor
 from apps.lib.clock import Clock
-from apps.lib.errors import Invalid, Refused
-from apps.publication.errors import VerifierExists
+from apps.lib.cps.approval_kinds import Kind
 from apps.publication.events import PublicationEvent
 from apps.publication.models import Verifier
-from apps.publication.permissions import REGISTER_VERIFIER
-from apps.publication.types import VerifierView
+from apps.publication.services._verifier_act import check_verifier, verifier_act, verifier_subject
+from apps.publication.types import VerifierAgreement, VerifierView
 
-_NAME_MAX = 200
+_CLAUSE = "1.3.4"
 
 
 def register_verifier(
-    *, actor: Actor, clock: Clock, client_id: str, name: str, agreed_on: date, ends_on: date | None = None
+    *,
+    actor: Actor,
+    clock: Clock,
+    client_id: str,
+    name: str,
+    agreed_on: date,
+    ends_on: date | None = None,
+    approval_id: UUID | None = None,
 ) -> VerifierView:
-    """Register the machine client `client_id` as verifier; days are JST.
+    """Register the approved machine client as verifier; days are JST.
 
-    Raises `Refused` without the role, `Invalid` with the field, `VerifierExists`. Refusals are audited.
+    Raises `Invalid` with the field, `VerifierExists`, and what `consume_approval` raises.
     """
+    verifier = VerifierAgreement(client_id=client_id, name=name, agreed_on=agreed_on, ends_on=ends_on)
+    event = PublicationEvent.VERIFIER_REFUSED
     with (
-        refusals_audited(
-            actor=actor,
-            clock=clock,
-            event=PublicationEvent.VERIFIER_REFUSED,
-            subject=actor.actor_id,
-            clause="1.3.4",
-        ),
+        refusals_audited(actor=actor, clock=clock, event=event, subject=actor.actor_id, clause=_CLAUSE),
         transaction.atomic(),
     ):
-        _check(actor, client_id=client_id, name=name, agreed_on=agreed_on, ends_on=ends_on)
+        check_verifier(verifier)
+        approval = consume_approval(
+            actor=actor,
+            clock=clock,
+            approval_id=approval_id,
+            kind=Kind.REGISTER_CLIENT,
+            subject=verifier_subject(client_id),
+            act=verifier_act(verifier),
+        )
         row = Verifier.objects.create(
             client_id=client_id,
             name=name,
@@ -47,22 +59,9 @@ def register_verifier(
             clock=clock,
             event=PublicationEvent.VERIFIER_REGISTERED,
             subject=str(row.pk),
-            clause="1.3.4",
-            detail={"client_id": client_id},
+            clause=_CLAUSE,
+            detail={"client_id": client_id, "approval": str(approval.approval_id) if approval else ""},
         )
     return VerifierView(
         verifier_id=row.pk, client_id=client_id, name=name, agreed_on=agreed_on, ends_on=ends_on
     )
-
-
-def _check(actor: Actor, *, client_id: str, name: str, agreed_on: date, ends_on: date | None) -> None:
-    if not actor.roles & REGISTER_VERIFIER:
-        raise Refused("an operations manager or CA manager registers verifiers", clause="1.3.4")
-    if not client_id:
-        raise Invalid("is mandatory", field="client_id")
-    if not name.strip() or len(name) > _NAME_MAX:
-        raise Invalid(f"must have 1 to {_NAME_MAX} characters", field="name")
-    if ends_on is not None and ends_on < agreed_on:
-        raise Invalid("must not lie before the agreement", field="ends_on")
-    if Verifier.objects.select_for_update().filter(client_id=client_id).exists():
-        raise VerifierExists(field="client_id")

@@ -2,6 +2,7 @@
 
 from apps.staff.selectors.certificates import certificate_holder, certificate_view, certificates_of
 from apps.staff.selectors.due import due_for
+from apps.staff.selectors.clients import registered_client
 from apps.staff.selectors.people import (
     actor_for,
     login_strength,
@@ -25,6 +26,7 @@ __all__ = [
     "grants_of",
     "login_strength",
     "member_view",
+    "registered_client",
     "roles_of",
     "staff_member",
     "terminal_of",

@@ -19,6 +19,7 @@ from apps.staff.services.record_qualification import record_qualification
 from apps.staff.services.record_training import record_training
 from apps.staff.services.register_client import register_client
 from apps.staff.services.register_staff import register_staff
+from apps.staff.services.request_client import request_client
 from apps.staff.services.seed_personnel_file import seed_personnel_file
 from apps.staff.services.withdraw_role import withdraw_role
 
@@ -42,6 +43,7 @@ __all__ = [
     "record_training",
     "register_client",
     "register_staff",
+    "request_client",
     "seed_personnel_file",
     "withdraw_role",
 ]

@@ -4,6 +4,8 @@ from apps.staff.types.clients import (
     CLIENT_ID,
     SCOPES_OF,
     ClientKind,
+    ClientRegistration,
+    RegisteredClient,
     digest_of,
 )
 from apps.staff.types.login import (
@@ -63,6 +65,7 @@ __all__ = [
     "CheckView",
     "CheckedDocument",
     "ClientKind",
+    "ClientRegistration",
     "ContractTerms",
     "ContractView",
     "Course",
@@ -80,6 +83,7 @@ __all__ = [
     "PreCheckView",
     "Proof",
     "QualificationView",
+    "RegisteredClient",
     "RoleGrant",
     "RotationView",
     "SanctionView",

@@ -1,0 +1,83 @@
+"""Why paths without an approval are safe: screens, operations without a scope, management commands."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from apps.lib.cps.roles import Role
+from dsportal.inventory.gates import Gate, Written
+
+_CUSTODIAN: Final = (Role.KEY_CUSTODIAN.value,)
+_PASSKEY: Final = "the browser's side of a key that is proved in the second step"
+
+VIEWS: Final[Mapping[str, Written]] = MappingProxyType(
+    {
+        "/": Written(Gate.READS, "leads to the home page"),
+        "/admin/(?P<url>.*)$": Written(Gate.READS, "answers addresses that do not exist"),
+        "set_language": Written(Gate.OPEN, "keeps the language of the screens in a cookie"),
+        "sign_out": Written(Gate.OWN, "ends the own session"),
+        "admin:index": Written(Gate.READS, "counts and states only"),
+        "admin:jsi18n": Written(Gate.READS, "words for the browser"),
+        "admin:login": Written(Gate.OPEN, "user name and password prove who it is; failures are counted"),
+        "admin:logout": Written(Gate.OWN, "ends the own session"),
+        "admin:password_change": Written(Gate.OWN, "the own password, with the old one"),
+        "admin:command": Written(
+            Gate.READS, "keeps what was typed in the session; the next page carries it out"
+        ),
+        "admin:command_confirm": Written(
+            Gate.ROLE, "carries out one command; each has a row of its own, /admin/do/<name>/"
+        ),
+        "admin:credential_search": Written(Gate.READS, "a search form: looks up, changes nothing"),
+        "admin:open_signer": Written(
+            Gate.ROLE,
+            "calls the custodians together; the signer opens with the shares of several",
+            _CUSTODIAN,
+        ),
+        "admin:submit_share": Written(
+            Gate.QUORUM, "one share of one custodian; the quorum opens", _CUSTODIAN
+        ),
+        "mfa:challenge": Written(Gate.OWN, "proves the own second factor"),
+        "mfa:enrol": Written(Gate.OWN, "the own first factor; a further one needs an approval"),
+        "mfa:recovery": Written(Gate.OWN, "the own recovery codes, after a second factor"),
+        "otp_webauthn:credential-authentication-begin": Written(Gate.OWN, _PASSKEY),
+        "otp_webauthn:credential-authentication-complete": Written(Gate.OWN, "proves the own security key"),
+        "otp_webauthn:credential-registration-begin": Written(Gate.OWN, _PASSKEY),
+        "otp_webauthn:credential-registration-complete": Written(
+            Gate.OWN, "the own first security key; a further one needs an approval"
+        ),
+        "otp_webauthn:js-i18n-catalog": Written(Gate.READS, "words for the browser"),
+    }
+)
+SCOPES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "app": "a registered back end; what it hands in is proved by the holder's card or device",
+        "verifier": "a registered verifier; only the fact of the download is written",
+        "ra": "the registration authority's own machine",
+    }
+)
+OPERATIONS: Final[Mapping[str, Written]] = MappingProxyType(
+    {
+        "token": Written(Gate.OPEN, "an assertion signed with the client's registered key proves who asks"),
+    }
+)
+MANAGEMENT: Final[Mapping[str, Written]] = MappingProxyType(
+    {
+        "adopt_regulation": Written(
+            Gate.SYSTEM, "set-up: loads the edition that the program names by digest; a profile stays a draft"
+        ),
+        "conformance": Written(Gate.READS, "writes a file of the source tree, no record"),
+        "create_staff": Written(Gate.SYSTEM, "seeds simulated people; the services refuse it in production"),
+        "export_audit_bundle": Written(Gate.READS, "writes a file from the sealed log; the export is logged"),
+        "generate_key": Written(Gate.QUORUM, "works only in a token that several custodians have opened"),
+        "initialise_token": Written(
+            Gate.QUORUM, "hands each custodian a share; nobody has the PIN afterwards"
+        ),
+        "run_signers": Written(
+            Gate.SYSTEM, "starts the signer; it stays locked until the custodians open it"
+        ),
+        "simulate_root_ca": Written(Gate.SYSTEM, "plays the root CA outside; refused in production"),
+        "synthetic_jpki": Written(Gate.SYSTEM, "plays the card authority outside; refused in production"),
+        "verify_audit_log": Written(Gate.READS, "checks the log, writes nothing"),
+        "verify_mdoc": Written(Gate.READS, "checks files, writes nothing"),
+    }
+)
