@@ -13,7 +13,7 @@ from apps.lib.clock import SYSTEM_CLOCK
 from apps.lib.identifiers import random_token
 from apps.registration.adapters.simulated_jose import compact, json_bytes, public_jwk
 from apps.staff.services import register_client
-from apps.staff.types import ClientKind
+from apps.staff.types import ClientKind, ClientRegistration
 from dsportal.demo.place import BASE_URL
 from dsportal.demo.wire import Answer, Wire
 
@@ -36,12 +36,14 @@ class MachineClient:
         register_client(
             actor=actor,
             clock=SYSTEM_CLOCK,
-            client_id=self.client_id,
-            name=name,
-            kind=self.kind,
-            scopes=[self.kind.value.lower()],
-            keys=[{**public_jwk(self._key), "kid": "1"}],
-            not_after=SYSTEM_CLOCK.now() + timedelta(days=1),
+            client=ClientRegistration(
+                client_id=self.client_id,
+                name=name,
+                kind=self.kind,
+                scopes=(self.kind.value.lower(),),
+                keys=({**public_jwk(self._key), "kid": "1"},),
+                not_after=SYSTEM_CLOCK.now() + timedelta(days=1),
+            ),
         )
 
     def log_in(self) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlparse
 
-from apps.lib.actor import Actor
+from apps.lib.actor import system_actor
 from apps.lib.clock import SYSTEM_CLOCK
 from apps.lib.statuslist.token import read_token
 from apps.publication.services import register_verifier
@@ -26,10 +26,10 @@ class Clients:
     verifier: MachineClient
 
 
-def register_clients(actors: dict[str, Actor], steps: Steps) -> Clients:
+def register_clients(steps: Steps) -> Clients:
     """Register the phone back end and one verifier, and get them their tokens."""
     with steps.step("1.3.4", "phone back end and verifier registered, tokens by private_key_jwt"):
-        manager = actors["ops-manager"]
+        manager = system_actor("demo")
         clients = Clients(
             back_end=MachineClient("phone-back-end", ClientKind.APP),
             verifier=MachineClient("example-verifier", ClientKind.VERIFIER),

@@ -4,7 +4,7 @@ import platform
 from dataclasses import asdict
 from datetime import date
 
-from apps.lib.actor import Actor
+from apps.lib.actor import system_actor
 from apps.lib.clock import SYSTEM_CLOCK
 from apps.policy.selectors import profiles
 from apps.policy.services import approve_profile
@@ -24,7 +24,7 @@ def run(place: Place, processes: Processes, steps: Steps) -> tuple[dict[str, obj
         actors = people.actors_of(accounts)
         facts["accounts"] = len(accounts)
     with steps.step("8.1", "mdoc profile approved by J-LIS and the Digital Agency"):
-        _approve_profiles(actors["ca-manager-1"], actors["ca-manager-2"])
+        _approve_profiles()
     with steps.step("3.2.3", "SIMULATED JPKI, liveness and face-match providers made"):
         manage_here("synthetic_jpki", "init")
     ceremony.make_token(place, steps)
@@ -32,7 +32,7 @@ def run(place: Place, processes: Processes, steps: Steps) -> tuple[dict[str, obj
         processes.start()
     ceremony.open_signer(place, steps, [accounts[f"custodian-{number}"] for number in (1, 2)])
     keys = ceremony.make_keys(place, steps, actors)
-    clients = main_job.register_clients(actors, steps)
+    clients = main_job.register_clients(steps)
     first = main_job.issue(steps, clients, name="見本　花子", born=date(1990, 2, 28), batch=10)
     second = main_job.issue(steps, clients, name="見本　太郎", born=date(1971, 9, 1), batch=3)
     first.keep(place.results / "device", with_keys=True)
@@ -52,15 +52,14 @@ def run(place: Place, processes: Processes, steps: Steps) -> tuple[dict[str, obj
     return summary, list(accounts.values())
 
 
-def _approve_profiles(*managers: Actor) -> None:
+def _approve_profiles() -> None:
     for profile in profiles():
-        for manager in managers:
-            approve_profile(
-                actor=manager,
-                clock=SYSTEM_CLOCK,
-                profile_id=profile.profile_id,
-                body_sha256=profile.body_sha256,
-            )
+        approve_profile(
+            actor=system_actor("demo"),
+            clock=SYSTEM_CLOCK,
+            profile_id=profile.profile_id,
+            body_sha256=profile.body_sha256,
+        )
 
 
 def invite(accounts: list[people.Account], credential: object) -> None:

@@ -164,7 +164,8 @@ def _source(view: Callable[..., Any]) -> str:
 
 def _operation_written(name: str, view: type[APIView]) -> Written | None:
     """Return the scope that the operation demands, or what was written about one without."""
-    scopes = [str(each.__name__).removeprefix("HasScope_") for each in view.permission_classes]
-    if scopes and all(str(each.__name__).startswith("HasScope_") for each in view.permission_classes):
+    demanded = [str(getattr(each, "__name__", each)) for each in view.permission_classes]
+    scopes = [name.removeprefix("HasScope_") for name in demanded]
+    if scopes and all(name.startswith("HasScope_") for name in demanded):
         return Written(Gate.SCOPE, SCOPES[scopes[0]], tuple(scopes))
     return OPERATIONS.get(name)

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
-from apps.approvals.selectors import approvals_of
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
+from apps.approvals.selectors import approvals_of
 from apps.approvals.states import ApprovalState
 from apps.lib.cps.approval_kinds import KINDS, Kind
 from apps.lib.errors import Missing

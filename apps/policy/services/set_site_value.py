@@ -63,8 +63,10 @@ def _insert(actor: Actor, clock: Clock, change: SiteChange, approval: ConsumedAp
         subject=change.subject(),
         clause=change.setting.clause,
         detail={
-            **change.act(),
+            "version": change.version,
+            "value": change.value,
             "before": change.before,
+            "edition": change.edition.version,
             "approval": str(approval.approval_id) if approval else "",
         },
     )

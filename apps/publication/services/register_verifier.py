@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db import transaction
 
 from apps.approvals.services import consume_approval
+from apps.approvals.types import ConsumedApproval
 from apps.audit.services import record_event, refusals_audited
 from apps.lib.actor import Actor
 from apps.lib.clock import Clock
@@ -47,21 +48,31 @@ def register_verifier(
             subject=verifier_subject(client_id),
             act=verifier_act(verifier),
         )
-        row = Verifier.objects.create(
-            client_id=client_id,
-            name=name,
-            agreed_on=agreed_on,
-            ends_on=ends_on,
-            registered_at=clock.now(),
-        )
-        record_event(
-            actor=actor,
-            clock=clock,
-            event=PublicationEvent.VERIFIER_REGISTERED,
-            subject=str(row.pk),
-            clause=_CLAUSE,
-            detail={"client_id": client_id, "approval": str(approval.approval_id) if approval else ""},
-        )
+        row = _insert(actor, clock, verifier, approval)
     return VerifierView(
         verifier_id=row.pk, client_id=client_id, name=name, agreed_on=agreed_on, ends_on=ends_on
     )
+
+
+def _insert(
+    actor: Actor, clock: Clock, verifier: VerifierAgreement, approval: ConsumedApproval | None
+) -> Verifier:
+    row = Verifier.objects.create(
+        client_id=verifier.client_id,
+        name=verifier.name,
+        agreed_on=verifier.agreed_on,
+        ends_on=verifier.ends_on,
+        registered_at=clock.now(),
+    )
+    record_event(
+        actor=actor,
+        clock=clock,
+        event=PublicationEvent.VERIFIER_REGISTERED,
+        subject=str(row.pk),
+        clause=_CLAUSE,
+        detail={
+            "client_id": verifier.client_id,
+            "approval": str(approval.approval_id) if approval else "",
+        },
+    )
+    return row

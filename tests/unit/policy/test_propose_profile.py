@@ -22,7 +22,7 @@ def test_a_good_profile_becomes_a_draft(clock: FixedClock) -> None:
     view = propose_profile(actor=SYSTEM, clock=clock, body=JP_MNC_1)
     assert (view.doc_type, view.version, view.state) == (JP_MNC_1["doc_type"], 1, ProfileState.DRAFT)
     assert view.body_sha256 == canonical_digest(JP_MNC_1).hex()
-    assert view.approvals == ()
+    assert (view.proposed_by, view.approval_id) == ("system:set-up", None)
     assert [event.event for event in trail(f"profile:{view.profile_id}")] == ["policy.profile.proposed"]
 
 

@@ -6,12 +6,12 @@ from datetime import date, timedelta
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from apps.approvals.errors import ApprovalMissing
 from apps.audit.models import AuditEvent
 from apps.issuance.models import StatusList
-from apps.lib.actor import Actor, ActorKind
+from apps.lib.actor import Actor, ActorKind, system_actor
 from apps.lib.clock import FixedClock
-from apps.lib.cps.roles import Role
-from apps.lib.errors import Invalid, Refused
+from apps.lib.errors import Invalid
 from apps.lib.identifiers import new_id
 from apps.publication.errors import VerifierEnded, VerifierExists, VerifierUnknown
 from apps.publication.models import StatusListDownload, Verifier
@@ -22,7 +22,7 @@ from apps.revocation.models import StatusListEdition
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 
-MANAGER = Actor(kind=ActorKind.PERSON, actor_id="staff:manager", roles=frozenset({Role.OPERATIONS_MANAGER}))
+SET_UP = system_actor("set-up")
 CLIENT = Actor(kind=ActorKind.CLIENT, actor_id="client:verifier-1")
 
 
@@ -47,7 +47,7 @@ def register(clock: FixedClock, **changed: object) -> None:
         "agreed_on": date(2026, 4, 1),
         "ends_on": None,
     }
-    register_verifier(actor=MANAGER, clock=clock, **(values | changed))  # type: ignore[arg-type]  # table-driven
+    register_verifier(actor=SET_UP, clock=clock, **(values | changed))  # type: ignore[arg-type]  # table-driven
 
 
 @pytest.mark.requirement("R-2.2-4")
@@ -101,8 +101,8 @@ def test_says_so_when_no_edition_was_signed_yet(clock: FixedClock) -> None:
         download_status_list(actor=CLIENT, clock=clock, client_id="verifier-1", list_id=new_id())
 
 
-def test_refuses_to_register_without_the_role(clock: FixedClock, staff_actor: Actor) -> None:
-    with pytest.raises(Refused, match="operations manager"):
+def test_refuses_to_register_without_an_approval(clock: FixedClock, staff_actor: Actor) -> None:
+    with pytest.raises(ApprovalMissing):
         register_verifier(actor=staff_actor, clock=clock, client_id="v", name="V", agreed_on=date(2026, 1, 1))
     assert not Verifier.objects.exists()
     assert AuditEvent.objects.get().outcome == "REFUSED"

@@ -6,14 +6,22 @@ from typing import Any
 import pytest
 from joserfc.jwk import ECKey, RSAKey
 
+from apps.approvals.errors import ApprovalDiffers, ApprovalMissing, ApprovalOpen, RequestRefused
+from apps.approvals.models import ApprovalRequest
+from apps.approvals.selectors import approval_view
+from apps.approvals.states import ApprovalState
+from apps.approvals.types import ApprovalView
 from apps.audit.selectors import trail
 from apps.audit.types import Outcome
 from apps.lib.actor import Actor, system_actor
 from apps.lib.clock import FixedClock
-from apps.staff.errors import ClientIdTaken, ClientInvalid, StaffManagementRefused
+from apps.lib.cps.roles import Role
+from apps.staff.errors import ClientIdTaken, ClientInvalid
 from apps.staff.models import ApiClient
-from apps.staff.services import register_client
-from apps.staff.types import ClientKind
+from apps.staff.selectors.clients import keys_digest
+from apps.staff.services import register_client, request_client
+from apps.staff.types import ClientKind, ClientRegistration
+from tests.factories.approvals import Voter, approver, vote
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 KEY = ECKey.generate_key("P-256", {"kid": "one"})
@@ -21,17 +29,22 @@ PUBLIC: dict[str, Any] = KEY.as_dict(private=False)
 
 
 def register(clock: FixedClock, **changes: Any) -> Any:
+    outside = {name: changes.pop(name) for name in ("actor", "approval_id") if name in changes}
+    call = {"actor": system_actor("setup"), **outside}
+    return register_client(clock=clock, client=registration(clock, **changes), **call)
+
+
+def registration(clock: FixedClock, **changes: Any) -> ClientRegistration:
     values: dict[str, Any] = {
-        "actor": system_actor("setup"),
         "client_id": "phone-backend",
         "name": "Phone back end",
         "kind": ClientKind.APP,
-        "scopes": ["app"],
-        "keys": [PUBLIC],
+        "scopes": ("app",),
+        "keys": (PUBLIC,),
         "not_after": clock.now() + timedelta(days=1),
         **changes,
     }
-    return register_client(clock=clock, **values)
+    return ClientRegistration(**values)
 
 
 def test_registers_a_client_and_audits_it(clock: FixedClock) -> None:
@@ -46,11 +59,69 @@ def test_registers_a_client_and_audits_it(clock: FixedClock) -> None:
     assert trail("client:phone-backend")[0].event == "staff.client.registered"
 
 
-def test_refuses_somebody_without_the_role(clock: FixedClock, staff_actor: Actor) -> None:
-    with pytest.raises(StaffManagementRefused):
+def test_refuses_a_person_without_an_approval(clock: FixedClock, staff_actor: Actor) -> None:
+    with pytest.raises(ApprovalMissing):
         register(clock, actor=staff_actor)
     assert not ApiClient.objects.exists()
     assert trail("client:phone-backend")[0].outcome == Outcome.REFUSED
+
+
+def test_refuses_the_set_up_in_production(clock: FixedClock, settings: Any) -> None:
+    settings.DSPORTAL = settings.DSPORTAL | {"production": True}
+    with pytest.raises(ApprovalMissing):
+        register(clock)
+    assert not ApiClient.objects.exists()
+
+
+def ask(clock: FixedClock, **changes: Any) -> ApprovalView:
+    engineer = approver("engineer", Role.SYSTEM_ENGINEER)
+    client = registration(clock, **changes)
+    return request_client(actor=engineer.actor, clock=clock, client=client, reason="a new back end")
+
+
+def people() -> tuple[Voter, Voter]:
+    return approver("engineer", Role.SYSTEM_ENGINEER), approver("manager", Role.CA_MANAGER)
+
+
+def test_an_approved_client_is_registered_and_the_approval_is_used_up(clock: FixedClock) -> None:
+    engineer, manager = people()
+    view = request_client(actor=engineer.actor, clock=clock, client=registration(clock), reason="new")
+    assert {line.name: line.after for line in view.shown}["key_sha256"] == keys_digest([PUBLIC])
+    with pytest.raises(ApprovalOpen):
+        register(clock, actor=engineer.actor, approval_id=view.approval_id)
+    vote(view.approval_id, manager, clock=clock)
+    register(clock, actor=engineer.actor, approval_id=view.approval_id)
+    assert ApiClient.objects.get().registered_by == engineer.actor.actor_id
+    assert approval_view(view.approval_id).state is ApprovalState.CONSUMED
+
+
+def test_refuses_other_keys_than_those_that_were_approved(clock: FixedClock) -> None:
+    engineer, manager = people()
+    view = request_client(actor=engineer.actor, clock=clock, client=registration(clock), reason="new")
+    vote(view.approval_id, manager, clock=clock)
+    other = ECKey.generate_key("P-256", {"kid": "one"}).as_dict(private=False)
+    with pytest.raises(ApprovalDiffers):
+        register(clock, actor=engineer.actor, approval_id=view.approval_id, keys=(other,))
+    assert not ApiClient.objects.exists()
+
+
+def test_refuses_to_ask_for_a_client_that_exists(clock: FixedClock) -> None:
+    register(clock)
+    with pytest.raises(ClientIdTaken):
+        ask(clock)
+    assert not ApprovalRequest.objects.exists()
+
+
+def test_refuses_to_ask_for_a_client_without_a_key(clock: FixedClock) -> None:
+    with pytest.raises(ClientInvalid):
+        ask(clock, keys=())
+    assert not ApprovalRequest.objects.exists()
+
+
+def test_refuses_to_ask_without_the_role(clock: FixedClock) -> None:
+    auditor = approver("auditor", Role.AUDITOR)
+    with pytest.raises(RequestRefused):
+        request_client(actor=auditor.actor, clock=clock, client=registration(clock), reason="new")
 
 
 def test_refuses_a_client_id_that_is_taken(clock: FixedClock) -> None:
