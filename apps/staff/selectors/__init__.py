@@ -1,8 +1,8 @@
 """Readers of the app `staff`."""
 
 from apps.staff.selectors.certificates import certificate_holder, certificate_view, certificates_of
-from apps.staff.selectors.due import due_for
 from apps.staff.selectors.clients import registered_client
+from apps.staff.selectors.due import due_for
 from apps.staff.selectors.people import (
     actor_for,
     login_strength,
