@@ -1,6 +1,6 @@
 """Device keys: P-256 points that may go into an MSO (ISO/IEC 18013-5 9.1.2.4, RFC 9053 7.1, RFC 7518 6.2)."""
 
-import base64
+import binascii
 import hashlib
 import re
 from collections.abc import Mapping
@@ -19,7 +19,8 @@ COORDINATE_BYTES: Final = 32
 _P: Final = 2**256 - 2**224 + 2**192 + 2**96 - 1  # FIPS 186-5, curve P-256
 _B: Final = 0x5AC635D8AA3A93E7B3EBBD55769886BC651D06B0CC53B0F63BCE3C3E27D2604B
 _UNCOMPRESSED: Final = 4
-_COORDINATE_TEXT: Final = re.compile(r"[A-Za-z0-9_-]{43}")
+_COORDINATE_TEXT: Final = re.compile(r"[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]")  # the two spare bits are zero
+_STANDARD_ALPHABET: Final = str.maketrans("-_", "+/")
 _JWK_MEMBERS: Final = frozenset({"kty", "crv", "x", "y", "kid", "use", "alg", "key_ops", "ext"})
 _JWK_PRIVATE: Final = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth", "k"})
 _KTY, _CRV, _X, _Y, _D = 1, -1, -2, -3, -4  # labels of a COSE_Key (RFC 9053 tables 18 and 19)
@@ -144,9 +145,7 @@ def _checked(x: bytes, y: bytes, field: str) -> DeviceKey:
 def _jwk_coordinate(jwk: Mapping[object, object], member: str, field: str) -> bytes:
     text = jwk.get(member)
     if isinstance(text, str) and _COORDINATE_TEXT.fullmatch(text):
-        value = base64.urlsafe_b64decode(text + "=")
-        if base64.urlsafe_b64encode(value).decode("ascii") == text + "=":
-            return value
+        return binascii.a2b_base64(text.translate(_STANDARD_ALPHABET) + "=")
     raise DeviceKeyCoordinateInvalid(
         "must be 32 bytes, leading zeros kept, as 43 characters of base64url", field=f"{field}.{member}"
     )
