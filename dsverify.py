@@ -1,8 +1,11 @@
-"""Stand-alone verifier of an exported audit log: ``python -m dsverify bundle.zip``.
+"""Stand-alone verifier of an exported audit log or approval: ``python -m dsverify FILE``.
 
-One file, Python 3.11 or newer and `cryptography`; shares no code with the system that wrote the log.
-It computes every leaf and every root again (RFC 6962), checks each consistency proof and each
-signature (C2SP signed-note, type 0x02), and names the first bad line. Exit code 0: all is well.
+One file, Python 3.11 or newer and `cryptography`; shares no code with the system that wrote the files.
+
+Of a log (zip) it computes every leaf and every root again (RFC 6962), checks each consistency proof and
+each signature (C2SP signed-note, type 0x02), and names the first bad line. Of an approval (JSON) it checks
+that the votes are signatures of security keys (WebAuthn) over exactly the request in the file, and that
+they are the votes which the request asks for. Exit code 0: all is well.
 """
 
 import argparse
@@ -12,12 +15,15 @@ import json
 import sys
 import zipfile
 from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from itertools import combinations
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.hashes import SHA256, SHA384, SHA512
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
     PublicFormat,
@@ -27,6 +33,19 @@ from cryptography.hazmat.primitives.serialization import (
 
 HASHED_FILES = ("events.jsonl", "leaves.txt", "checkpoints.jsonl", "log-keys.json")
 KEPT_SIZES = frozenset(1 << level for level in range(8, 64))
+APPROVAL, REQUEST, VOTE = (f"dsportal-approval{part}/1" for part in ("-export", "-request", "-vote"))
+BALLOT_LIFETIME = timedelta(minutes=5)
+USER_PRESENT, USER_VERIFIED = 0x01, 0x04  # flags of WebAuthn 6.1
+AUTHENTICATOR_DATA = 37
+DECIDING = ("DIGITAL_AGENCY", "JLIS")  # the organisations that decide together (1.3.5.1)
+CURVES: dict[int, type[ec.SECP256R1 | ec.SECP384R1 | ec.SECP521R1]] = {
+    1: ec.SECP256R1,
+    2: ec.SECP384R1,
+    3: ec.SECP521R1,
+}  # COSE, RFC 9053 7.1
+ECDSA_HASHES: dict[int, type[SHA256 | SHA384 | SHA512]] = {-7: SHA256, -35: SHA384, -36: SHA512}
+EDDSA, RS256 = -8, -257
+UNREADABLE = (OSError, LookupError, TypeError, ValueError, AttributeError, RecursionError, zipfile.BadZipFile)
 
 
 class Bad(Exception):
@@ -232,6 +251,237 @@ def verify(bundle: Path, trusted: Sequence[Path], witnessed: Sequence[Path]) -> 
     yield f"newest: {newest.origin}, {newest.size} events, root {newest.root.hex()}"
 
 
+def canonical(value: object) -> bytes:
+    """Return the one encoding of a JSON value (RFC 8785 without numbers that are not whole)."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def no_fraction(text: str) -> Any:
+    """Refuse a number that two readers could read in two ways."""
+    raise Bad(f"the number {text} is not whole")
+
+
+def read_canonical(data: bytes, name: str) -> dict[str, Any]:
+    """Return a JSON object; refuse any other text that would mean the same."""
+    value = json.loads(data, parse_float=no_fraction, parse_constant=no_fraction)
+    if not isinstance(value, dict) or canonical(value) != data:
+        raise Bad(f"{name}: is not in its one canonical form")
+    return value
+
+
+def from_base64url(text: str) -> bytes:
+    """Return the bytes of base64url without padding."""
+    return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+
+
+def cbor_item(data: bytes, at: int) -> tuple[Any, int]:
+    """Return an item of a COSE key and where the next begins: whole numbers, bytes, maps (RFC 8949)."""
+    major, size = data[at] >> 5, data[at] & 0x1F
+    width = {24: 1, 25: 2}.get(size, 0)
+    if width:
+        size = int.from_bytes(data[at + 1 : at + 1 + width], "big")
+    at += 1 + width
+    if major in (0, 1):
+        return (size if major == 0 else -1 - size), at
+    if major == 2:  # noqa: PLR2004 - byte string, RFC 8949 3.1
+        return data[at : at + size], at + size
+    if major != 5:  # noqa: PLR2004 - map, RFC 8949 3.1
+        raise Bad("a public key is not a COSE key")
+    found: dict[Any, Any] = {}
+    for _ in range(size):
+        label, at = cbor_item(data, at)
+        found[label], at = cbor_item(data, at)
+    return found, at
+
+
+def check_key_signature(cose: bytes, signature: bytes, message: bytes) -> None:
+    """Raise `InvalidSignature` unless the COSE key signed the message (RFC 9053, RFC 8812)."""
+    key, end = cbor_item(cose, 0)
+    if end != len(cose) or not isinstance(key, dict):
+        raise Bad("a public key is not a COSE key")
+    algorithm = key[3]
+    if algorithm in ECDSA_HASHES:
+        x, y = (int.from_bytes(key[label], "big") for label in (-2, -3))
+        point = ec.EllipticCurvePublicNumbers(x, y, CURVES[key[-1]]()).public_key()
+        point.verify(signature, message, ec.ECDSA(ECDSA_HASHES[algorithm]()))
+    elif algorithm == EDDSA:
+        Ed25519PublicKey.from_public_bytes(key[-2]).verify(signature, message)
+    elif algorithm == RS256:
+        n, e = (int.from_bytes(key[label], "big") for label in (-1, -2))
+        rsa.RSAPublicNumbers(e, n).public_key().verify(signature, message, padding.PKCS1v15(), SHA256())
+    else:
+        raise Bad(f"the algorithm {algorithm} of a public key is unknown")
+
+
+def check_assertion(vote: dict[str, Any], request: dict[str, Any], name: str) -> None:
+    """Refuse unless a security key signed this vote, for this site, after it had verified its user."""
+    client = from_base64url(vote["client_data"])
+    said = json.loads(client)
+    challenge = hashlib.sha256(vote["statement"].encode()).digest()
+    if said["type"] != "webauthn.get" or from_base64url(said["challenge"]) != challenge:
+        raise Bad(f"{name}: the signature was made for something else")
+    if said["origin"] not in request["origins"] or said.get("crossOrigin") or "topOrigin" in said:
+        raise Bad(f"{name}: the signature was made for another site")
+    data = from_base64url(vote["authenticator_data"])
+    if len(data) < AUTHENTICATOR_DATA or data[:32] != hashlib.sha256(request["rp_id"].encode()).digest():
+        raise Bad(f"{name}: the signature was made for another site")
+    if not (data[32] & USER_PRESENT and data[32] & USER_VERIFIED):
+        raise Bad(f"{name}: the security key did not verify its user")
+    try:
+        message = data + hashlib.sha256(client).digest()
+        check_key_signature(from_base64url(vote["public_key"]), from_base64url(vote["signature"]), message)
+    except InvalidSignature:
+        raise Bad(f"{name}: the signature is wrong") from None
+
+
+def check_vote(vote: dict[str, Any], request: dict[str, Any], digest: str, name: str) -> dict[str, Any]:
+    """Return what a vote says after everything about it but its company was checked."""
+    said = read_canonical(vote["statement"].encode(), f"{name}, statement")
+    if (said["format"], said["approval_id"], said["request_sha256"]) != (
+        VOTE,
+        request["approval_id"],
+        digest,
+    ):
+        raise Bad(f"{name}: is a vote on another request")
+    if said["voter"] == request["requested_by"] or said["voter"] in request["took_part"]:
+        raise Bad(f"{name}: {said['voter']} asked for the act or takes part in it")
+    if not any(set(said["roles"]) & set(need["roles"]) for need in request["needs"]):
+        raise Bad(f"{name}: {said['voter']} has no role for it")
+    if said["verdict"] != "APPROVE":
+        raise Bad(f"{name}: {said['voter']} declined: {said['comment']}")
+    issued, voted = instant(said["issued_at"]), instant(vote["voted_at"])
+    if not instant(request["requested_at"]) <= issued <= voted < issued + BALLOT_LIFETIME:
+        raise Bad(f"{name}: lies outside the time of its ballot")
+    if voted >= instant(request["expires_at"]):
+        raise Bad(f"{name}: was cast after the request had expired")
+    check_assertion(vote, request, name)
+    return said
+
+
+def instant(text: str) -> datetime:
+    """Return an instant; all of them are written in UTC."""
+    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%f%z")
+
+
+def can_fill(needs: list[dict[str, Any]], voters: list[dict[str, Any]]) -> bool:
+    """Say whether the voters suffice with nobody in two partitions (every way is tried)."""
+    if not needs:
+        return True
+    able = [voter for voter in voters if set(voter["roles"]) & set(needs[0]["roles"])]
+    return any(
+        can_fill(needs[1:], [voter for voter in voters if voter not in group])
+        for group in combinations(able, needs[0]["people"])
+        if len({voter["organisation"] for voter in group} & set(DECIDING)) >= needs[0]["organisations"]
+    )
+
+
+def check_company(votes: list[dict[str, Any]], said: list[dict[str, Any]], request: dict[str, Any]) -> None:
+    """Refuse votes that count one person or one security key twice, or that are too few."""
+    for what, values in (
+        ("person", [each["voter"] for each in said]),
+        ("ballot", [each["ballot_id"] for each in said]),
+        ("security key", [vote["public_key"] for vote in votes]),
+        ("security key", [vote["credential_id"] for vote in votes]),
+    ):
+        if len(set(values)) != len(values):
+            raise Bad(f"votes: one {what} voted twice")
+    if not can_fill(request["needs"], said):
+        raise Bad("votes: they are fewer than the request asks for")
+
+
+def check_end(export: dict[str, Any], request: dict[str, Any], said: list[dict[str, Any]]) -> str:
+    """Return how the approval ended, as the portal says; refuse an end that the rules exclude."""
+    state, approved = export["state"], export["approved_at"]
+    if state not in ("APPROVED", "CONSUMED"):
+        raise Bad(f"state: the request is {state}, not approved")
+    if approved not in [vote["voted_at"] for vote in export["votes"]]:
+        raise Bad("approved_at: is not the instant of a vote")
+    if state == "APPROVED":
+        return "not used yet when it was exported"
+    until = instant(approved) + timedelta(seconds=request["use_within_seconds"])
+    if not instant(approved) <= instant(export["closed_at"]) < until:
+        raise Bad("closed_at: the approval was used outside its time")
+    if export["closed_by"] in [each["voter"] for each in said]:
+        raise Bad("closed_by: a voter carried out the act")
+    return f"used by {export['closed_by']} at {export['closed_at']}, as the portal says"
+
+
+def read_approval(data: bytes) -> dict[str, Any]:
+    """Return an exported approval whose form and check sum are right."""
+    export = read_canonical(data, "file")
+    if export["format"] != APPROVAL:
+        raise Bad("format: not an exported approval")
+    rest = {name: value for name, value in export.items() if name != "sha256"}
+    if hashlib.sha256(canonical(rest)).hexdigest() != export["sha256"]:
+        raise Bad("sha256: the file is not what was exported")
+    return export
+
+
+def verify_approval(data: bytes) -> Iterator[str]:
+    """Yield a sentence for each thing that was checked; raise `Bad` at the first that is wrong."""
+    export = read_approval(data)
+    request = read_canonical(export["request"].encode(), "request")
+    digest = hashlib.sha256(export["request"].encode()).hexdigest()
+    if request["format"] != REQUEST:
+        raise Bad("request: unknown format")
+    yield f"request {request['approval_id']}: {request['kind']} ({request['clause']}), SHA-256 {digest}"
+    for line in request["shown"]:
+        yield f"shown: {line['name']}: {line['before']} -> {line['after']}"
+    said = []
+    for number, vote in enumerate(export["votes"], start=1):
+        said.append(check_vote(vote, request, digest, f"vote {number}"))
+        who, key = said[-1]["voter"], hashlib.sha256(from_base64url(vote["public_key"])).hexdigest()
+        yield f"vote {number}: {who} ({said[-1]['organisation']}) signed with the key {key}"
+    check_company(export["votes"], said, request)
+    asked = ", ".join(f"{need['people']} of {'/'.join(need['roles'])}" for need in request["needs"])
+    yield f"{len(said)} votes of different people with different keys; the request asks for {asked}"
+    yield check_end(export, request, said)
+
+
+def check_logged(data: bytes, bundle: Path) -> str:
+    """Refuse unless the (verified) log holds the request, exactly these votes, and their keys' enrolment."""
+    export = json.loads(data)
+    request = json.loads(export["request"])
+    with zipfile.ZipFile(bundle) as archive:
+        events = [json.loads(line) for line in archive.read("events.jsonl").splitlines()]
+    done = [event for event in events if event["outcome"] == "DONE"]
+    own = [event for event in done if event["subject"] == f"approval:{request['approval_id']}"]
+    digest = hashlib.sha256(export["request"].encode()).hexdigest()
+    if digest not in [event["detail"].get("request_sha256") for event in own if is_opening(event)]:
+        raise Bad("log: the request was not opened with this content")
+    logged = {logged_vote(event) for event in own if event["event"] == "approvals.vote.cast"}
+    cast = {exported_vote(vote) for vote in export["votes"]}
+    if logged != cast:
+        raise Bad("log: the votes are others")
+    for voter, _, key in cast:
+        if not any(is_enrolment(event, voter, key) for event in done):
+            raise Bad(f"log: the key {key} was not enrolled for {voter}")
+    return f"log: the request, {len(cast)} votes and the enrolment of their keys are in it"
+
+
+def is_opening(event: dict[str, Any]) -> bool:
+    """Say whether the event opened a request."""
+    return bool(event["event"] == "approvals.request.opened")
+
+
+def logged_vote(event: dict[str, Any]) -> tuple[str, str, str]:
+    """Return voter, digest of the vote and digest of the key as the log has them."""
+    return event["actor_id"], event["detail"]["vote_sha256"], event["detail"]["key_sha256"]
+
+
+def exported_vote(vote: dict[str, Any]) -> tuple[str, str, str]:
+    """Return the same three of a vote in the file."""
+    key = hashlib.sha256(from_base64url(vote["public_key"])).hexdigest()
+    said = json.loads(vote["statement"])
+    return said["voter"], hashlib.sha256(vote["statement"].encode()).hexdigest(), key
+
+
+def is_enrolment(event: dict[str, Any], voter: str, key: str) -> bool:
+    """Say whether the event registered that key for that person."""
+    own = voter in (event["subject"], event["actor_id"])
+    return own and event["event"].startswith("staff.") and event["detail"].get("key_sha256") == key
+
+
 def say(sentence: str) -> None:
     """Print one line."""
     sys.stdout.write(f"{sentence}\n")
@@ -239,22 +489,43 @@ def say(sentence: str) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Check one bundle and say what was found."""
-    parser = argparse.ArgumentParser(prog="dsverify", description="Checks an exported audit log.")
-    parser.add_argument("bundle", type=Path)
+    parser = argparse.ArgumentParser(prog="dsverify", description="Checks an exported audit log or approval.")
+    parser.add_argument("file", type=Path, help="an exported log (zip) or an exported approval (JSON)")
+    parser.add_argument("--bundle", type=Path, help="of an approval: also look it up in this exported log")
     parser.add_argument("--log-key", type=Path, action="append", default=[], help="trusted log key (PEM)")
     parser.add_argument("--checkpoint", type=Path, action="append", default=[], help="a note kept elsewhere")
     options = parser.parse_args(arguments)
     try:
-        for sentence in verify(options.bundle, options.log_key, options.checkpoint):
-            say(f"ok   {sentence}")
+        data = options.file.read_bytes()
+        verdict = (
+            examine_approval(data, options) if data.startswith(b"{") else examine_log(options.file, options)
+        )
     except Bad as bad:
         say(f"BAD  {bad}")
         return 1
-    except (OSError, KeyError, TypeError, ValueError, zipfile.BadZipFile) as trouble:
-        say(f"BAD  not a readable bundle: {type(trouble).__name__}: {trouble}")
+    except UNREADABLE as trouble:
+        say(f"BAD  not a readable bundle or approval: {type(trouble).__name__}: {trouble}")
         return 1
-    say("the log is complete and unchanged")
+    say(verdict)
     return 0
+
+
+def examine_log(bundle: Path, options: argparse.Namespace) -> str:
+    """Check a log, say what was found, return the verdict."""
+    for sentence in verify(bundle, options.log_key, options.checkpoint):
+        say(f"ok   {sentence}")
+    return "the log is complete and unchanged"
+
+
+def examine_approval(data: bytes, options: argparse.Namespace) -> str:
+    """Check an approval, say what was found, return the verdict."""
+    for sentence in verify_approval(data):
+        say(f"ok   {sentence}")
+    if options.bundle is None:
+        return "the approval verifies; whose keys these are, the exported log tells (--bundle)"
+    examine_log(options.bundle, options)
+    say(f"ok   {check_logged(data, options.bundle)}")
+    return "the approval verifies and stands in the log"
 
 
 if __name__ == "__main__":

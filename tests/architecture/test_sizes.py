@@ -6,6 +6,7 @@ from pathlib import Path
 from tests.architecture.source import functions_of, name_of, python_files, tree_of
 
 FILE, FUNCTION, CLASS = 300, 40, 200
+LONGER = {"dsverify.py": 540}  # one file on purpose: outsiders carry it away and run it alone
 
 
 def lines_of(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> int:
@@ -17,7 +18,8 @@ def length_of(path: Path) -> int:
 
 
 def test_no_file_is_longer_than_300_lines() -> None:
-    assert [name_of(path) for path in python_files() if length_of(path) > FILE] == []
+    long = [path for path in python_files() if length_of(path) > LONGER.get(name_of(path), FILE)]
+    assert [name_of(path) for path in long] == []
 
 
 def test_no_function_is_longer_than_40_lines() -> None:

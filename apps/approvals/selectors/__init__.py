@@ -1,5 +1,6 @@
 """Readers of the app `approvals`."""
 
+from apps.approvals.selectors.faults import approval_faults, faults_of
 from apps.approvals.selectors.requests import (
     approval_view,
     approvals_of,
@@ -12,9 +13,11 @@ from apps.approvals.selectors.requests import (
 )
 
 __all__ = [
+    "approval_faults",
     "approval_view",
     "approvals_of",
     "asked_by",
+    "faults_of",
     "inbox",
     "live_requests_of",
     "may_read",

@@ -145,6 +145,7 @@ class FaultCode(StrEnum):
     VOTE_INVALID = "VOTE_INVALID"
     VOTES_MISSING = "VOTES_MISSING"
     STATE_UNEXPLAINED = "STATE_UNEXPLAINED"
+    REQUEST_REMOVED = "REQUEST_REMOVED"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
