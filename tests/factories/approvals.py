@@ -3,12 +3,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
+from typing import Final, Unpack
 from uuid import UUID
 
+from django.db import transaction
 from django_otp_webauthn.models import WebAuthnCredential
 
-from apps.approvals.services import cast_vote, issue_ballot, request_approval
-from apps.approvals.types import ApprovalView, ShownLine, Verdict
+from apps.approvals.services import cast_vote, consume_approval, issue_ballot, request_approval
+from apps.approvals.types import ApprovalView, ConsumedApproval, RequestTerms, ShownLine, Verdict
 from apps.lib.actor import Actor, ActorKind, LoginStrength
 from apps.lib.canonical import Plain
 from apps.lib.clock import SYSTEM_CLOCK, Clock
@@ -16,6 +19,9 @@ from apps.lib.cps.approval_kinds import KINDS, Kind
 from apps.staff.models import User
 from tests.factories.staff import SINCE, member
 from tests.fakes.softkey import SoftKey
+
+SUBJECT: Final = "staff:somebody"
+ACT: Final[Mapping[str, Plain]] = MappingProxyType({"role": "ops_staff", "person": SUBJECT})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +65,41 @@ def register_key(user: User, key: SoftKey) -> None:
 def shown_for(kind: Kind, **values: str) -> tuple[ShownLine, ...]:
     """Return the lines that the kind asks for; what is not given in `values` reads ``-``."""
     return tuple(ShownLine(name=name, after=values.get(name, "-")) for name in KINDS[kind].shown)
+
+
+def ask(
+    asker: Actor,
+    *,
+    kind: Kind = Kind.ASSIGN_ROLE,
+    subject: str = SUBJECT,
+    act: Mapping[str, Plain] = ACT,
+    clock: Clock = SYSTEM_CLOCK,
+    **terms: Unpack[RequestTerms],
+) -> UUID:
+    """Ask for something that reads well enough; return the id of the request."""
+    lines = shown_for(kind, role="ops_staff")
+    view = request_approval(
+        actor=asker, clock=clock, kind=kind, subject=subject, act=dict(act), shown=lines, **terms
+    )
+    return view.approval_id
+
+
+def use(
+    actor: Actor,
+    approval_id: UUID,
+    *,
+    kind: Kind = Kind.ASSIGN_ROLE,
+    subject: str = SUBJECT,
+    act: Mapping[str, Plain] = ACT,
+    clock: Clock = SYSTEM_CLOCK,
+) -> ConsumedApproval:
+    """Use the approval up as the transaction of an act would."""
+    with transaction.atomic():
+        used = consume_approval(
+            actor=actor, clock=clock, approval_id=approval_id, kind=kind, subject=subject, act=dict(act)
+        )
+    assert used is not None
+    return used
 
 
 def vote(
