@@ -15,7 +15,7 @@ from apps.base.columns import state_word
 from apps.lib.actor import Actor
 from apps.lib.cps.approval_kinds import KINDS, Need, fills
 from dsportal.acts import ACTS
-from dsportal.screens.approval_words import KIND_WORDS, line_word, state_chip, subject_text, value_text
+from dsportal.screens.approval_words import KIND_WORDS, line_word, shown_text, state_chip, subject_text
 
 URGENT: Final = timedelta(hours=24)
 _LIVE: Final = frozenset({ApprovalState.PENDING, ApprovalState.APPROVED})
@@ -28,7 +28,10 @@ class Line:
     name: str
     before: str
     after: str
-    changed: bool
+
+    def changed(self) -> bool:
+        """Say whether a present value gives way to another."""
+        return bool(self.before) and self.before != self.after
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,9 +58,8 @@ def card(view: ApprovalView, *, now: datetime) -> Card:
     lines = tuple(
         Line(
             name=line_word(line.name),
-            before=value_text(line.name, line.before),
-            after=value_text(line.name, line.after),
-            changed=line.before != line.after,
+            before=shown_text(view, line.name, line.before) if line.before else "",
+            after=shown_text(view, line.name, line.after),
         )
         for line in view.shown
     )

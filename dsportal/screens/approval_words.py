@@ -12,8 +12,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from apps.approvals.states import ApprovalState
+from apps.approvals.types import ApprovalView
 from apps.base.columns import NOTHING, WHOLE, day_text, instant_text, short_id, state_tone, state_word
 from apps.lib.cps.approval_kinds import Kind
+from apps.lib.cps.site_policy import SITE_SETTINGS
+from dsportal.screens.site_words import NAMES as SITE_NAMES
+from dsportal.screens.site_words import value_text as site_value_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +148,7 @@ LINE_WORDS: Final[Mapping[str, Any]] = MappingProxyType(
         "scopes": _("Permissions"),
         "not_after": _("Valid until"),
         "value": _("Value"),
+        "unit": _("Unit"),
         "edition": _("Edition of the regulation"),
         "doc_type": _("Document type"),
         "version": _("Version"),
@@ -172,9 +177,20 @@ _STATE_WORDS: Final[Mapping[ApprovalState, Any]] = MappingProxyType(
     {ApprovalState.PENDING: _("Waiting for votes"), ApprovalState.CONSUMED: _("Carried out")}
 )
 _CODES: Final = frozenset(
-    {"organisation", "role", "scope", "prerequisite", "client_kind", "ceremony_type", "decision", "measure"}
+    {
+        "organisation",
+        "role",
+        "scope",
+        "prerequisite",
+        "client_kind",
+        "ceremony_type",
+        "decision",
+        "measure",
+        "unit",
+    }
 )
 _CODE: Final = re.compile(r"[A-Za-z]+(_[A-Za-z0-9]+)*\Z")
+_NUMBER: Final = re.compile(r"\d{1,9}\Z")
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d\Z")
 _INSTANT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)\Z")
 
@@ -198,6 +214,16 @@ def value_text(name: str, value: str) -> str | SafeString:
     if _INSTANT.match(value):
         return instant_text(datetime.fromisoformat(value))
     return value
+
+
+def shown_text(view: ApprovalView, name: str, value: str) -> str:
+    """Return a shown value of that request as people read it; site values with their name and unit."""
+    setting = SITE_SETTINGS.get(str(view.act.get("name"))) if view.kind is Kind.SET_SITE_VALUE else None
+    if setting is not None and name == "name":
+        return str(SITE_NAMES[setting.name])
+    if setting is not None and name == "value" and _NUMBER.match(value):
+        return str(site_value_text(setting, int(value)))
+    return value_text(name, value)
 
 
 def subject_text(subject: str) -> str | SafeString:

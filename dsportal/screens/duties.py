@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.approvals.selectors import inbox, live_requests_of
 from apps.approvals.states import ApprovalState
 from apps.approvals.types import ApprovalView
-from apps.base.columns import instant_text
+from apps.base.columns import day_text, instant_text, state_word
 from apps.lib.actor import Actor
+from apps.staff.types import DueCode, DueItem
 from dsportal.screens.approval_standing import Card, card
 
 _SHOWN: Final = 5  # votes that the home page names one by one
@@ -61,6 +62,18 @@ def approval_duties(part: Approvals) -> Iterator[Duty]:
             yield _duty(each, text, _("Carry out"))
 
 
+def due_duties(items: Sequence[DueItem], actor_id: str) -> Iterator[Duty]:
+    """Yield the own due dates one by one, those of others as a number each for overdue and due."""
+    others: list[DueItem] = []
+    for each in items:
+        if f"staff:{each.owner}" == actor_id:
+            yield _due(each)
+        else:
+            others.append(each)
+    yield from _due_of_others([each for each in others if each.tone == "bad"], overdue=True)
+    yield from _due_of_others([each for each in others if each.tone == "wait"], overdue=False)
+
+
 def sorted_duties(duties: Iterable[Duty]) -> list[Duty]:
     """Return the overdue first, then the pressing, else in the order given."""
     return sorted(duties, key=lambda duty: (not duty.overdue, _BEFORE.get(duty.tone, 2)))
@@ -69,6 +82,57 @@ def sorted_duties(duties: Iterable[Duty]) -> list[Duty]:
 def still_waiting(part: Approvals) -> Sequence[Card]:
     """Return the own requests that wait for votes of others."""
     return [each for each in part.mine if each.view.state is ApprovalState.PENDING]
+
+
+def _due(each: DueItem) -> Duty:
+    """Return one own date in words."""
+    overdue = each.tone == "bad"
+    form = gettext("%(what)s: was due by %(day)s.") if overdue else gettext("%(what)s: due by %(day)s.")
+    detail = state_word(each.detail) if each.code is DueCode.ASSIGNMENT else each.detail
+    what = f"{state_word(each.code)} – {detail}" if detail else state_word(each.code)
+    return Duty(
+        tone=each.tone,
+        text=form % {"what": what, "day": day_text(each.due_on)},
+        clause=each.clause,
+        url=_url(each.url_name),
+        link=_("Show"),
+        overdue=overdue,
+    )
+
+
+def _due_of_others(items: Sequence[DueItem], *, overdue: bool) -> Iterator[Duty]:
+    """Yield how many dates of other people and of the office the office has to look after."""
+    if not items:
+        return
+    count = len(items)
+    text = ngettext(
+        "%(number)d date of other people or of the office is due.",
+        "%(number)d dates of other people or of the office are due.",
+        count,
+    )
+    if overdue:
+        text = ngettext(
+            "%(number)d date of other people or of the office is overdue.",
+            "%(number)d dates of other people or of the office are overdue.",
+            count,
+        )
+    first = items[0]
+    yield Duty(
+        tone=first.tone,
+        text=text % {"number": count},
+        clause=first.clause,
+        url=_url(first.url_name),
+        link=_("Show"),
+        overdue=overdue,
+    )
+
+
+def _url(name: str) -> str:
+    """Return the address of a screen, nothing where the portal has none of that name."""
+    try:
+        return reverse(f"admin:{name}")
+    except NoReverseMatch:
+        return ""
 
 
 def _more(number: int) -> Iterator[Duty]:

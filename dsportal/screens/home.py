@@ -14,8 +14,16 @@ from apps.lib.clock import SYSTEM_CLOCK
 from apps.lib.cps.roles import Role
 from apps.registration.models import IssuanceApplication
 from apps.registration.states import ApplicationState
+from apps.staff.selectors import due_for
 from dsportal.screens import chart
-from dsportal.screens.duties import Duty, approval_duties, approvals_for, sorted_duties, still_waiting
+from dsportal.screens.duties import (
+    Duty,
+    approval_duties,
+    approvals_for,
+    due_duties,
+    sorted_duties,
+    still_waiting,
+)
 from dsportal.screens.figures import Figures, figures
 from dsportal.screens.page import page
 from dsportal.screens.people import request_actor
@@ -33,7 +41,10 @@ def home(request: HttpRequest) -> HttpResponse:
     seen = figures(clock=SYSTEM_CLOCK)
     actor = request_actor(request)
     part = approvals_for(actor, now=SYSTEM_CLOCK.now())
-    work = sorted_duties([*approval_duties(part), *duties(seen, actor.roles)])
+    due = due_for(actor, SYSTEM_CLOCK)
+    work = sorted_duties(
+        [*approval_duties(part), *duties(seen, actor.roles), *due_duties(due, actor.actor_id)]
+    )
     values = {
         "title": _("Home"),
         "figures": seen,

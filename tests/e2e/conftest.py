@@ -2,13 +2,13 @@
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.test import override_settings
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from apps.lib.clock import SYSTEM_CLOCK
 from tests.e2e.visitor import Visitor
@@ -39,6 +39,24 @@ def browser() -> Iterator[Browser]:
         chromium = driver.chromium.launch(executable_path="/usr/bin/chromium", args=_FLAGS)
         yield chromium
         chromium.close()
+
+
+@pytest.fixture
+def guests(live_server: object, browser: Browser) -> Iterator[Callable[[], Visitor]]:
+    """Return a function that opens one more browser, each with cookies and keys of its own."""
+    origin = str(live_server.url).replace("127.0.0.1", "localhost")  # type: ignore[attr-defined]  # pytest-django
+    contexts: list[BrowserContext] = []
+
+    def enter() -> Visitor:
+        context = browser.new_context(locale="ja-JP", viewport={"width": 1360, "height": 900})
+        context.set_default_timeout(15000)
+        contexts.append(context)
+        return Visitor(context.new_page(), origin, SHOTS, SYSTEM_CLOCK.now() - timedelta(days=3))
+
+    with override_settings(OTP_WEBAUTHN_ALLOWED_ORIGINS=[origin], SESSION_COOKIE_AGE=3600):
+        yield enter
+    for context in contexts:
+        context.close()
 
 
 @pytest.fixture

@@ -12,9 +12,11 @@ from apps.lib.clock import SYSTEM_CLOCK
 from apps.lib.cps.approval_kinds import KINDS, Kind
 from apps.lib.cps.roles import Role
 from apps.lib.identifiers import new_id
+from apps.policy.services import request_site_value
 from dsportal.screens import approval_standing
 from dsportal.screens.approval_standing import hindrance, needs_text
 from tests.factories.approvals import Voter, approver, vote
+from tests.factories.policy import adopted_regulation
 from tests.factories.staff import member
 from tests.unit.dsportal.approval_stage import LINES, ask, cast, enter, page_of, sign, text
 from tests.unit.dsportal.conftest import LogIn
@@ -239,3 +241,15 @@ def test_a_vote_counts_only_by_post(asker: Voter, boss: Voter) -> None:
     view, client = ask(asker), enter(boss)
     assert client.get(f"{page_of(view)}vote/").status_code == 405
     assert client.get(f"{page_of(view)}ballots/{new_id()}/").status_code == 405
+
+
+@override("en")
+def test_a_site_value_is_shown_with_its_name_and_unit(asker: Voter) -> None:
+    adopted_regulation(clock=SYSTEM_CLOCK)
+    view = request_site_value(
+        actor=asker.actor, clock=SYSTEM_CLOCK, name="password_max_age_days", value=60, reason="Finding 3"
+    )
+    name, value, unit, _edition = approval_standing.card(view, now=SYSTEM_CLOCK.now()).lines
+    assert name.after == "Age at which a password must be changed"
+    assert (value.before, value.after, value.changed()) == ("90 days", "60 days", True)
+    assert (unit.after, unit.changed()) == ("Days", False)
