@@ -34,6 +34,10 @@ SCHEDULE: Final[dict[str, dict[str, Any]]] = {
         "task": "approvals.expire_approvals",
         "schedule": 60.0,
     },
+    "review the assignments of roles": {
+        "task": "staff.review_assignments",
+        "schedule": crontab(hour="0", minute="11"),
+    },
     "forget spent tokens": {"task": "staff.forget_tokens", "schedule": crontab(minute="17")},
     "forget answered requests": {"task": "base.forget_answers", "schedule": crontab(hour="3", minute="7")},
 }

@@ -8,7 +8,18 @@ class StaffEvent(StrEnum):
 
     MEMBER_REGISTERED = "staff.member.registered"
     ROLE_ASSIGNED = "staff.role.assigned"
+    MEMBER_REQUESTED = "staff.member.requested"
+    ROLE_REQUESTED = "staff.role.requested"
+    ROLE_ACTIVATED = "staff.role.activated"
+    ROLE_SUSPENDED = "staff.role.suspended"
+    ROLE_RESUMED = "staff.role.resumed"
+    ROLE_ENDED = "staff.role.ended"
     ROLE_WITHDRAWN = "staff.role.withdrawn"
+    EMERGENCY_DECLARED = "staff.emergency.declared"
+    SEPARATION_BROKEN = "staff.separation.broken"
+    CERTIFICATE_REQUESTED = "staff.certificate.requested"
+    CERTIFICATE_REGISTERED = "staff.certificate.registered"
+    CERTIFICATE_REVOKED = "staff.certificate.revoked"
     PASSWORD_CHANGED = "staff.password.changed"  # noqa: S105 - the name of an event
     PASSWORD_ACCEPTED = "staff.password.accepted"  # noqa: S105 - the name of an event
     PASSWORD_REJECTED = "staff.password.rejected"  # noqa: S105 - the name of an event

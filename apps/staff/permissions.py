@@ -3,6 +3,7 @@
 from typing import Final
 
 from apps.lib.actor import Actor, ActorKind, LoginStrength
+from apps.lib.cps.approval_kinds import KINDS, Kind
 from apps.lib.cps.roles import Role
 
 MAY_MANAGE_STAFF: Final = frozenset({Role.OPERATIONS_MANAGER})
@@ -28,3 +29,10 @@ HANDLES_SANCTIONS: Final = frozenset({Role.CA_MANAGER})
 def may_as(actor: Actor, roles: frozenset[Role]) -> bool:
     """Say whether the actor holds one of the roles and has shown a second factor."""
     return actor.strength in VERIFIED and bool(actor.roles & roles)
+
+
+def may_ask(actor: Actor, kind: Kind) -> bool:
+    """Say whether the actor may ask for, and carry out, acts of that kind; the system in evaluations."""
+    if actor.kind is ActorKind.SYSTEM:
+        return True
+    return actor.strength in VERIFIED and not actor.roles.isdisjoint(KINDS[kind].asked_by)

@@ -139,6 +139,13 @@ def prove(people: Collection[Holder], criticals: Iterable[Critical] = CRITICAL) 
     return tuple(Finding(critical=one, group=smallest_group(one, people)) for one in criticals)
 
 
+def explain(finding: Finding) -> str:
+    """Return the path in one line of codes: who can complete the act by which roles."""
+    places = finding.group.path if finding.group else ()
+    path = ", ".join(f"{place.act}/{place.part} {place.person} ({place.role})" for place in places)
+    return f"{finding.critical.code}: {finding.size} people, at least {finding.critical.minimum}: {path}"
+
+
 def touching(roles: Collection[str]) -> tuple[Critical, ...]:
     """Return the critical acts in which one of these roles has a part."""
     return tuple(one for one in CRITICAL if not _roles_in(one.steps).isdisjoint(roles))

@@ -35,6 +35,14 @@ from apps.staff.errors.personnel import (
     SuccessorRefused,
     TrainingPlanMissing,
 )
+from apps.staff.errors.roles import (
+    EmergencyRefused,
+    EmployerRefused,
+    GroupTooSmall,
+    StaffCertificateInvalid,
+    StaffCertificateMissing,
+    StaffCertificateTaken,
+)
 
 __all__ = [
     "AssertionInvalid",
@@ -45,6 +53,9 @@ __all__ = [
     "DocumentCodeTaken",
     "DocumentRefused",
     "EditionStale",
+    "EmergencyRefused",
+    "EmployerRefused",
+    "GroupTooSmall",
     "HasLeft",
     "OwnFileRefused",
     "OwnRoleRefused",
@@ -59,6 +70,9 @@ __all__ = [
     "ScopeNotAllowed",
     "SeedingRefused",
     "SessionOver",
+    "StaffCertificateInvalid",
+    "StaffCertificateMissing",
+    "StaffCertificateTaken",
     "StaffInvalid",
     "StaffManagementRefused",
     "StaffMissing",

@@ -11,7 +11,7 @@ from apps.staff.models import RoleAssignment
 from apps.staff.states import AssignmentState
 from apps.staff.types import RoleGrant
 
-_OPEN = (AssignmentState.PENDING, AssignmentState.ACTIVE, AssignmentState.SUSPENDED)
+OPEN = (AssignmentState.PENDING, AssignmentState.ACTIVE, AssignmentState.SUSPENDED)
 
 
 def grants_in_force(user_id: UUID, *, at: datetime) -> tuple[RoleGrant, ...]:
@@ -56,9 +56,33 @@ def grants_of(user_id: UUID) -> tuple[RoleGrant, ...]:
 def grants_during(user_id: UUID, *, start: datetime, end: datetime) -> tuple[RoleGrant, ...]:
     """Return the assignments, active or not yet, that overlap the period (`end` is exclusive)."""
     rows = RoleAssignment.objects.filter(
-        user_id=user_id, state__in=_OPEN, valid_until__gt=start, valid_from__lt=end
+        user_id=user_id, state__in=OPEN, valid_until__gt=start, valid_from__lt=end
     )
     return tuple(grant_view(row) for row in rows.order_by("role", "scope"))
+
+
+def unlawful_people(*, at: datetime) -> tuple[tuple[str, frozenset[str]], ...]:
+    """Return (actor id, roles) of everybody who holds what must lie apart or what the employer may not."""
+    held: dict[UUID, list[RoleAssignment]] = {}
+    for row in _in_force(at).select_related("user").order_by("user_id"):
+        held.setdefault(row.user_id, []).append(row)
+    return tuple(
+        (f"staff:{user_id}", frozenset(row.role for row in rows))
+        for user_id, rows in held.items()
+        if not _lawful(rows)
+    )
+
+
+def emergencies(*, since: datetime) -> tuple[RoleGrant, ...]:
+    """Return the roles given in emergencies since then, the newest first; auditors look at each (5.7.1)."""
+    rows = RoleAssignment.objects.filter(is_break_glass=True, granted_at__gte=since)
+    return tuple(grant_view(row) for row in rows.order_by("-granted_at", "pk"))
+
+
+def assignments_in(state: AssignmentState) -> tuple[RoleGrant, ...]:
+    """Return the assignments that stand in that state, the oldest first."""
+    rows = RoleAssignment.objects.filter(state=state).order_by("granted_at", "pk")
+    return tuple(grant_view(row) for row in rows)
 
 
 def _lawful(rows: Iterable[RoleAssignment]) -> bool:

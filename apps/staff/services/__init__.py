@@ -1,7 +1,9 @@
 """Commands of the app `staff`."""
 
 from apps.staff.services.activate_account import activate_account
+from apps.staff.services.activate_role import activate_role
 from apps.staff.services.assign_role import assign_role
+from apps.staff.services.break_glass import break_glass
 from apps.staff.services.change_password import change_password
 from apps.staff.services.draft_training_plan import draft_training_plan
 from apps.staff.services.end_sessions import end_sessions
@@ -19,31 +21,15 @@ from apps.staff.services.record_qualification import record_qualification
 from apps.staff.services.record_training import record_training
 from apps.staff.services.register_client import register_client
 from apps.staff.services.register_staff import register_staff
+from apps.staff.services.register_staff_certificate import register_staff_certificate
+from apps.staff.services.request_break_glass import request_break_glass
 from apps.staff.services.request_client import request_client
+from apps.staff.services.request_registration import request_registration
+from apps.staff.services.request_role import request_role
+from apps.staff.services.request_staff_certificate import request_staff_certificate
+from apps.staff.services.review_assignments import review_assignments
+from apps.staff.services.revoke_staff_certificate import revoke_staff_certificate
 from apps.staff.services.seed_personnel_file import seed_personnel_file
 from apps.staff.services.withdraw_role import withdraw_role
 
-__all__ = [
-    "activate_account",
-    "assign_role",
-    "change_password",
-    "draft_training_plan",
-    "end_sessions",
-    "forget_tokens",
-    "issue_access_token",
-    "issue_recovery_codes",
-    "keep_session",
-    "open_session",
-    "prove_session",
-    "record_access",
-    "record_background_check",
-    "record_contract",
-    "record_pre_check",
-    "record_qualification",
-    "record_training",
-    "register_client",
-    "register_staff",
-    "request_client",
-    "seed_personnel_file",
-    "withdraw_role",
-]
+__all__ = ["activate_account", "activate_role", "assign_role", "break_glass", "change_password", "draft_training_plan", "end_sessions", "forget_tokens", "issue_access_token", "issue_recovery_codes", "keep_session", "open_session", "prove_session", "record_access", "record_background_check", "record_contract", "record_pre_check", "record_qualification", "record_training", "register_client", "register_staff", "register_staff_certificate", "request_break_glass", "request_client", "request_registration", "request_role", "request_staff_certificate", "review_assignments", "revoke_staff_certificate", "seed_personnel_file", "withdraw_role",]

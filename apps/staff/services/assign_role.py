@@ -5,28 +5,20 @@ from uuid import UUID
 
 from django.db import transaction
 
+from apps.approvals.services import consume_approval
 from apps.audit.services import record_event, refusals_audited
 from apps.lib.actor import Actor
 from apps.lib.clock import Clock
-from apps.lib.cps.roles import Role, conflicts
 from apps.policy.selectors import site_duration
-from apps.staff.errors import (
-    OwnRoleRefused,
-    RoleAlreadyHeld,
-    RoleConflict,
-    RoleUnknown,
-    StaffInvalid,
-    StaffManagementRefused,
-    StaffMissing,
-)
+from apps.staff.errors import StaffManagementRefused
 from apps.staff.events import StaffEvent
-from apps.staff.models import RoleAssignment, User
-from apps.staff.permissions import may_manage_staff
-from apps.staff.selectors import grant_view, grants_during
-from apps.staff.states import AssignmentState
+from apps.staff.models import RoleAssignment
+from apps.staff.permissions import may_ask
+from apps.staff.selectors import grant_view
+from apps.staff.services._activation import missing_for, move
+from apps.staff.services._grants import CLAUSE, Wanted, check_person, check_words, locked_person
+from apps.staff.states import AssignmentEvent
 from apps.staff.types import RoleGrant
-
-_CLAUSE = "5.2.4"
 
 
 def assign_role(
@@ -35,63 +27,67 @@ def assign_role(
     clock: Clock,
     user_id: UUID,
     role: str,
+    scope: str = "",
     valid_from: datetime | None = None,
     valid_until: datetime | None = None,
+    approval_id: UUID | None = None,
 ) -> RoleGrant:
-    """Assign a role from `valid_from` (default: now) until `valid_until` (exclusive).
+    """Use up the approval and assign the role from `valid_from` (default: now) until `valid_until`.
 
-    Without an end it lasts as long as the site allows at most.
+    The end is exclusive; without one it lasts as long as the site allows. It is active at once if the
+    person lacks nothing for it, else it waits for `activate_role`.
 
-    Raises `StaffManagementRefused`, `OwnRoleRefused`, `RoleUnknown`, `RoleConflict`, `RoleAlreadyHeld`,
-    `StaffInvalid` (the period is empty), `StaffMissing`.
+    Raises `StaffManagementRefused`, `OwnRoleRefused`, `RoleUnknown`, `StaffInvalid`, `StaffMissing`,
+    `EmployerRefused`, `RoleAlreadyHeld`, `RoleConflict`, `GroupTooSmall`, and what `consume_approval` raises.
     """
     start = valid_from or clock.now()
-    row = RoleAssignment(
+    want = Wanted(
         user_id=user_id,
         role=role,
-        granted_by=actor.actor_id,
-        granted_at=clock.now(),
-        state=AssignmentState.ACTIVE,
-        activated_at=clock.now(),
+        scope=scope,
         valid_from=start,
         valid_until=valid_until or start + site_duration("role_assignment_max_days"),
     )
-    subject = f"staff:{user_id}"
-    with refusals_audited(actor=actor, clock=clock, event=StaffEvent.ROLE_ASSIGNED, subject=subject):
-        _check_request(actor, row)
-        _insert(actor, clock, row)
+    with (
+        refusals_audited(actor=actor, clock=clock, event=StaffEvent.ROLE_ASSIGNED, subject=want.subject),
+        transaction.atomic(),
+    ):
+        if not may_ask(actor, want.kind):
+            raise StaffManagementRefused(clause=CLAUSE)
+        check_words(actor, want, now=clock.now())
+        check_person(want, locked_person(user_id))
+        consume_approval(
+            actor=actor,
+            clock=clock,
+            approval_id=approval_id,
+            kind=want.kind,
+            subject=want.subject,
+            act=want.act(),
+        )
+        row = _insert(actor, clock, want, approval_id)
+        if not missing_for(row, clock):
+            move(row, AssignmentEvent.ACTIVATE, actor=actor, clock=clock)
     return grant_view(row)
 
 
-def _check_request(actor: Actor, row: RoleAssignment) -> None:
-    """Refuse what can be refused without looking at the person."""
-    if not may_manage_staff(actor):
-        raise StaffManagementRefused(clause=_CLAUSE)
-    if actor.actor_id == f"staff:{row.user_id}":
-        raise OwnRoleRefused(clause=_CLAUSE)
-    if row.role not in {item.value for item in Role}:
-        raise RoleUnknown(field="role", clause="5.2.1")
-    if row.valid_until <= row.valid_from:
-        raise StaffInvalid("the period is empty", field="valid_until")
-
-
-def _insert(actor: Actor, clock: Clock, row: RoleAssignment) -> None:
-    """Lock the person, check the separation of duties, write."""
-    with transaction.atomic():
-        if not User.objects.select_for_update().filter(pk=row.user_id).exists():
-            raise StaffMissing(field="user_id")
-        grants = grants_during(row.user_id, start=row.valid_from, end=row.valid_until)
-        held = {grant.role for grant in grants}
-        if row.role in held:
-            raise RoleAlreadyHeld(field="role")
-        if clash := conflicts(held | {row.role}):
-            raise RoleConflict(f"{clash}", field="role", clause=_CLAUSE)
-        row.save(force_insert=True)
-        record_event(
-            actor=actor,
-            clock=clock,
-            event=StaffEvent.ROLE_ASSIGNED,
-            subject=f"staff:{row.user_id}",
-            clause=_CLAUSE,
-            detail={"role": row.role, "assignment": str(row.pk)},
-        )
+def _insert(actor: Actor, clock: Clock, want: Wanted, approval_id: UUID | None) -> RoleAssignment:
+    """Write the assignment, not active yet, and its event."""
+    row = RoleAssignment.objects.create(
+        user_id=want.user_id,
+        role=want.role,
+        scope=want.scope,
+        approval_id=approval_id,
+        granted_by=actor.actor_id,
+        granted_at=clock.now(),
+        valid_from=want.valid_from,
+        valid_until=want.valid_until,
+    )
+    record_event(
+        actor=actor,
+        clock=clock,
+        event=StaffEvent.ROLE_ASSIGNED,
+        subject=want.subject,
+        clause=CLAUSE,
+        detail={"role": row.role, "scope": row.scope, "assignment": str(row.pk)},
+    )
+    return row

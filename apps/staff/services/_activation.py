@@ -1,0 +1,78 @@
+"""When an assignment takes effect, and every other step of its life (5.2.4, 5.3.1, 5.3.2, 5.3.4)."""
+
+from typing import Final
+
+from apps.approvals.errors import ApprovalDiffers, ApprovalMissing
+from apps.approvals.selectors import approval_view
+from apps.audit.services import record_event
+from apps.base.conf import conf
+from apps.lib.actor import Actor
+from apps.lib.canonical import Plain
+from apps.lib.clock import Clock
+from apps.lib.cps.approval_kinds import Kind
+from apps.lib.cps.periods import day_in_japan
+from apps.staff.events import StaffEvent
+from apps.staff.models import RoleAssignment
+from apps.staff.selectors.prerequisites import gaps
+from apps.staff.services._grants import wanted
+from apps.staff.states import ASSIGNMENT_TABLE, AssignmentEvent, AssignmentState
+from apps.staff.types import Gap
+
+_CLAUSE: Final = "5.2.4"
+_EVENTS: Final = {
+    AssignmentEvent.ACTIVATE: StaffEvent.ROLE_ACTIVATED,
+    AssignmentEvent.SUSPEND: StaffEvent.ROLE_SUSPENDED,
+    AssignmentEvent.RESUME: StaffEvent.ROLE_RESUMED,
+    AssignmentEvent.END: StaffEvent.ROLE_ENDED,
+    AssignmentEvent.WITHDRAW: StaffEvent.ROLE_WITHDRAWN,
+}
+
+
+def move(
+    row: RoleAssignment,
+    event: AssignmentEvent,
+    *,
+    actor: Actor,
+    clock: Clock,
+    detail: dict[str, Plain] | None = None,
+) -> None:
+    """Take the assignment into the state that the table gives, and write it into the log."""
+    row.state = ASSIGNMENT_TABLE.after(AssignmentState(row.state), event)
+    if event is AssignmentEvent.ACTIVATE:
+        row.activated_at = clock.now()
+    if event is AssignmentEvent.WITHDRAW:
+        row.withdrawn_at, row.withdrawn_by = clock.now(), actor.actor_id
+    row.save(update_fields=["state", "activated_at", "withdrawn_at", "withdrawn_by"])
+    record_event(
+        actor=actor,
+        clock=clock,
+        event=_EVENTS[event],
+        subject=f"staff:{row.user_id}",
+        clause=_CLAUSE,
+        detail={"role": row.role, "assignment": str(row.pk), **(detail or {})},
+    )
+
+
+def missing_for(row: RoleAssignment, clock: Clock) -> tuple[Gap, ...]:
+    """Return what the person lacks for the role; nothing is asked in an emergency and of seeded people."""
+    if row.is_break_glass or is_seeded(row):
+        return ()
+    return gaps(row.user_id, row.role, starts_on=day_in_japan(row.valid_from), today=clock.today())
+
+
+def is_seeded(row: RoleAssignment) -> bool:
+    """Say whether the system gave the role when simulated people were set up; never in production."""
+    return row.approval_id is None and row.granted_by.startswith("system:") and not conf().production
+
+
+def refuse_unsupported(row: RoleAssignment) -> None:
+    """Refuse an assignment that no approval explains: it was not written by a command of ours."""
+    if is_seeded(row):
+        return
+    if row.approval_id is None:
+        raise ApprovalMissing(clause=_CLAUSE)
+    view, want = approval_view(row.approval_id), wanted(row)
+    kind = Kind.BREAK_GLASS if row.is_break_glass else want.kind
+    same = dict(view.act).items() >= {"person": want.subject, "role": want.role}.items()
+    if view.consumed_at is None or view.kind is not kind or not same:
+        raise ApprovalDiffers(clause=_CLAUSE)
