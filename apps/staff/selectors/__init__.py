@@ -3,9 +3,40 @@
 from apps.staff.selectors.certificates import certificate_holder, certificate_view, certificates_of
 from apps.staff.selectors.clients import registered_client
 from apps.staff.selectors.due import due_for
-from apps.staff.selectors.people import (actor_for, login_strength, member_view, staff_member, terminal_of)
+from apps.staff.selectors.people import actor_for, login_strength, member_view, staff_member, terminal_of
 from apps.staff.selectors.prerequisites import gaps
-from apps.staff.selectors.roles import (assignments_in, emergencies, grant_view, grants_during, grants_in_force, grants_of, roles_of, unlawful_people)
+from apps.staff.selectors.roles import (
+    assignments_in,
+    emergencies,
+    grant_view,
+    grants_during,
+    grants_in_force,
+    grants_of,
+    roles_of,
+    unlawful_people,
+)
 from apps.staff.selectors.separation import holders, separation_findings
 
-__all__ = ["actor_for", "assignments_in", "certificate_holder", "certificate_view", "certificates_of", "due_for", "emergencies", "gaps", "grant_view", "grants_during", "grants_in_force", "grants_of", "holders", "login_strength", "member_view", "registered_client", "roles_of", "separation_findings", "staff_member", "terminal_of", "unlawful_people",]
+__all__ = [
+    "actor_for",
+    "assignments_in",
+    "certificate_holder",
+    "certificate_view",
+    "certificates_of",
+    "due_for",
+    "emergencies",
+    "gaps",
+    "grant_view",
+    "grants_during",
+    "grants_in_force",
+    "grants_of",
+    "holders",
+    "login_strength",
+    "member_view",
+    "registered_client",
+    "roles_of",
+    "separation_findings",
+    "staff_member",
+    "terminal_of",
+    "unlawful_people",
+]

@@ -32,4 +32,36 @@ from apps.staff.services.revoke_staff_certificate import revoke_staff_certificat
 from apps.staff.services.seed_personnel_file import seed_personnel_file
 from apps.staff.services.withdraw_role import withdraw_role
 
-__all__ = ["activate_account", "activate_role", "assign_role", "break_glass", "change_password", "draft_training_plan", "end_sessions", "forget_tokens", "issue_access_token", "issue_recovery_codes", "keep_session", "open_session", "prove_session", "record_access", "record_background_check", "record_contract", "record_pre_check", "record_qualification", "record_training", "register_client", "register_staff", "register_staff_certificate", "request_break_glass", "request_client", "request_registration", "request_role", "request_staff_certificate", "review_assignments", "revoke_staff_certificate", "seed_personnel_file", "withdraw_role",]
+__all__ = [
+    "activate_account",
+    "activate_role",
+    "assign_role",
+    "break_glass",
+    "change_password",
+    "draft_training_plan",
+    "end_sessions",
+    "forget_tokens",
+    "issue_access_token",
+    "issue_recovery_codes",
+    "keep_session",
+    "open_session",
+    "prove_session",
+    "record_access",
+    "record_background_check",
+    "record_contract",
+    "record_pre_check",
+    "record_qualification",
+    "record_training",
+    "register_client",
+    "register_staff",
+    "register_staff_certificate",
+    "request_break_glass",
+    "request_client",
+    "request_registration",
+    "request_role",
+    "request_staff_certificate",
+    "review_assignments",
+    "revoke_staff_certificate",
+    "seed_personnel_file",
+    "withdraw_role",
+]
