@@ -56,14 +56,6 @@ def assign_role(
             raise StaffManagementRefused(clause=CLAUSE)
         check_words(actor, want, now=clock.now())
         check_person(want, locked_person(user_id))
-        consume_approval(
-            actor=actor,
-            clock=clock,
-            approval_id=approval_id,
-            kind=want.kind,
-            subject=want.subject,
-            act=want.act(),
-        )
         row = _insert(actor, clock, want, approval_id)
         if not missing_for(row, clock):
             move(row, AssignmentEvent.ACTIVATE, actor=actor, clock=clock)
@@ -71,7 +63,15 @@ def assign_role(
 
 
 def _insert(actor: Actor, clock: Clock, want: Wanted, approval_id: UUID | None) -> RoleAssignment:
-    """Write the assignment, not active yet, and its event."""
+    """Use up the approval; write the assignment, not active yet, and its event."""
+    consume_approval(
+        actor=actor,
+        clock=clock,
+        approval_id=approval_id,
+        kind=want.kind,
+        subject=want.subject,
+        act=want.act(),
+    )
     row = RoleAssignment.objects.create(
         user_id=want.user_id,
         role=want.role,

@@ -54,29 +54,24 @@ def break_glass(
         check_emergency(want, reason)
         check_words(actor, want, now=now)
         check_person(want, locked_person(user_id))
-        consume_approval(
-            actor=actor,
-            clock=clock,
-            approval_id=approval_id,
-            kind=Kind.BREAK_GLASS,
-            subject=want.subject,
-            act=emergency_act(want, reason),
-        )
-        row = _insert(actor, want, reason, approval_id)
-        record_event(
-            actor=actor,
-            clock=clock,
-            event=event,
-            subject=want.subject,
-            clause=_CLAUSE,
-            detail={"role": role, "assignment": str(row.pk), "valid_until": valid_until.isoformat()},
-        )
+        row = _insert(actor, clock, want, reason, approval_id)
         move(row, AssignmentEvent.ACTIVATE, actor=actor, clock=clock)
     return grant_view(row)
 
 
-def _insert(actor: Actor, want: Wanted, reason: str, approval_id: UUID | None) -> RoleAssignment:
-    return RoleAssignment.objects.create(
+def _insert(
+    actor: Actor, clock: Clock, want: Wanted, reason: str, approval_id: UUID | None
+) -> RoleAssignment:
+    """Use up the approval; write the assignment and the event that tells the auditors."""
+    consume_approval(
+        actor=actor,
+        clock=clock,
+        approval_id=approval_id,
+        kind=Kind.BREAK_GLASS,
+        subject=want.subject,
+        act=emergency_act(want, reason),
+    )
+    row = RoleAssignment.objects.create(
         user_id=want.user_id,
         role=want.role,
         reason=reason.strip(),
@@ -87,3 +82,16 @@ def _insert(actor: Actor, want: Wanted, reason: str, approval_id: UUID | None) -
         valid_from=want.valid_from,
         valid_until=want.valid_until,
     )
+    record_event(
+        actor=actor,
+        clock=clock,
+        event=StaffEvent.EMERGENCY_DECLARED,
+        subject=want.subject,
+        clause=_CLAUSE,
+        detail={
+            "role": want.role,
+            "assignment": str(row.pk),
+            "valid_until": want.valid_until.isoformat(),
+        },
+    )
+    return row
