@@ -199,6 +199,13 @@ class ClockBehind(Refused):
     title = "The clock of this machine is behind; nothing is approved or used before it is right"
 
 
+class RulesDiffer(Refused):
+    """The request states milder rules than those in force."""
+
+    code = "approval_rules_differ"
+    title = "The request does not follow the rules in force; ask anew"
+
+
 class ApprovalTampered(IntegrityFault):
     """The stored request or vote does not verify any more."""
 

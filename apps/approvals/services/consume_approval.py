@@ -26,6 +26,7 @@ from apps.approvals.selectors.verification import (
     verified_votes,
 )
 from apps.approvals.services.rows import close, locked, present, record, refuse_ended, subject_of
+from apps.approvals.services.rules import refuse_other_rules
 from apps.approvals.services.standing import refuse_weak_login, roles_held, standing_votes
 from apps.approvals.states import ApprovalEvent, ApprovalState
 from apps.approvals.types import ConsumedApproval
@@ -52,8 +53,8 @@ def consume_approval(
     Everything is checked anew: the digest of the request, every signature, what every voter is now, the
     clock, the executor. Without an approval the system itself goes on where people are simulated (None is
     returned); in production nobody does. Raises `ApprovalMissing`, `ApprovalUnknown`, `ApprovalTampered`,
-    `ApprovalOpen`, `ApprovalExpired`, `ApprovalUsed`, `ClockBehind`, `ApprovalDiffers`, `StrongLoginNeeded`,
-    `ExecutionRefused`, `ExecutorVoted`, `VotesLapsed`, `ApprovalOutsideTransaction`.
+    `RulesDiffer`, `ApprovalOpen`, `ApprovalExpired`, `ApprovalUsed`, `ClockBehind`, `ApprovalDiffers`,
+    `StrongLoginNeeded`, `ExecutionRefused`, `ExecutorVoted`, `VotesLapsed`, `ApprovalOutsideTransaction`.
     """
     if not connection.in_atomic_block:
         raise ApprovalOutsideTransaction
@@ -69,6 +70,7 @@ def consume_approval(
     ):
         row = locked(approval_id)
         request, votes = verified_request(row), verified_votes(row)
+        refuse_other_rules(row, request)
         at = present(clock, row)
         _check_state(row, request, votes, at)
         _check_act(request, kind, subject, act)

@@ -19,6 +19,7 @@ from apps.approvals.events import ApprovalEventName
 from apps.approvals.models import ApprovalRequest, ApprovalVote, IssuedBallot
 from apps.approvals.selectors.verification import BALLOT_LIFETIME, verified_request, votes_until
 from apps.approvals.services.rows import locked, present, record, refuse_ended, subject_of
+from apps.approvals.services.rules import refuse_other_rules
 from apps.approvals.services.standing import voting_roles
 from apps.approvals.states import BALLOT_TABLE, BallotEvent, BallotState
 from apps.approvals.types import Ballot, Verdict
@@ -36,8 +37,9 @@ def issue_ballot(*, actor: Actor, clock: Clock, approval_id: UUID, verdict: Verd
 
     An earlier open ballot of the person on this request is void from now on. A refusal needs a comment.
     Raises `ApprovalUnknown`, `ApprovalOpen`, `ApprovalExpired`, `ApprovalUsed`, `ClockBehind`,
-    `ApprovalTampered`, `CommentMissing`, `RequestInvalid`, `StrongLoginNeeded`, `OwnRequest`, `TookPart`,
-    `RoleMissing`, `RoleUnsettled`, `VotedAlready`, `ForeignAuthenticator` (no security key registered).
+    `ApprovalTampered`, `RulesDiffer`, `CommentMissing`, `RequestInvalid`, `StrongLoginNeeded`,
+    `OwnRequest`, `TookPart`, `RoleMissing`, `RoleUnsettled`, `VotedAlready`,
+    `ForeignAuthenticator` (no security key registered).
     """
     event = ApprovalEventName.BALLOT_ISSUED
     with (
@@ -71,6 +73,7 @@ def _statement(
     """Return the vote that this person may sign now; refuse who may not vote, or not any more."""
     refuse_ended(row, at)
     request = verified_request(row)
+    refuse_other_rules(row, request)
     if at >= votes_until(request, verdict):
         raise ApprovalExpired
     roles = voting_roles(request, actor, at=at)

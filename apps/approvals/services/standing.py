@@ -38,7 +38,7 @@ def voting_roles(request: RequestStatement, actor: Actor, *, at: datetime) -> tu
     refuse_weak_login(actor)
     if actor.actor_id == request.requested_by:
         raise OwnRequest(clause="5.2.4")
-    if actor.actor_id in request.took_part:
+    if actor.actor_id in (request.subject, *request.took_part):
         raise TookPart(clause="5.2.4")
     standing = directory().standing(actor.actor_id, at=at)
     if standing is None or not standing.active or standing.organisation != actor.organisation:
