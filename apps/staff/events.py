@@ -25,6 +25,9 @@ class StaffEvent(StrEnum):
     PASSWORD_REJECTED = "staff.password.rejected"  # noqa: S105 - the name of an event
     LOGIN_LOCKED = "staff.login.locked"
     FACTOR_ENROLLED = "staff.factor.enrolled"
+    FACTOR_CONFIRMED = "staff.factor.confirmed"
+    FACTOR_REMOVED = "staff.factor.removed"
+    LOGIN_RESET = "staff.login.reset"
     FACTOR_ACCEPTED = "staff.factor.accepted"
     FACTOR_REJECTED = "staff.factor.rejected"
     SESSION_ENDED = "staff.session.ended"

@@ -1,4 +1,4 @@
-"""The life of role assignments, staff certificates, plans, documents, tasks and cases (5.2.1, 5.2.4, 5.3)."""
+"""The life of role assignments, certificates, second factors, plans, tasks and cases (5.2, 5.3)."""
 
 from enum import StrEnum
 from typing import Final
@@ -121,4 +121,28 @@ class SanctionEvent(StrEnum):
 
 SANCTION_TABLE: Final = TransitionTable[SanctionState, SanctionEvent](
     {(SanctionState.UNDER_REVIEW, SanctionEvent.DECIDE): SanctionState.DECIDED}
+)
+
+
+class FactorState(StrEnum):
+    """Where a second factor stands; only ACTIVE logs in and votes, REMOVED is final."""
+
+    WAITING = "WAITING"
+    ACTIVE = "ACTIVE"
+    REMOVED = "REMOVED"
+
+
+class FactorEvent(StrEnum):
+    """What can happen to a second factor."""
+
+    CONFIRM = "CONFIRM"
+    REMOVE = "REMOVE"
+
+
+FACTOR_TABLE: Final = TransitionTable[FactorState, FactorEvent](
+    {
+        (FactorState.WAITING, FactorEvent.CONFIRM): FactorState.ACTIVE,
+        (FactorState.WAITING, FactorEvent.REMOVE): FactorState.REMOVED,
+        (FactorState.ACTIVE, FactorEvent.REMOVE): FactorState.REMOVED,
+    }
 )

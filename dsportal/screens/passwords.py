@@ -1,7 +1,5 @@
 """The password page, and who must see it first (5.2.3: passwords are changed at regular intervals)."""
 
-from datetime import timedelta
-
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.forms import PasswordChangeForm
 from django.contrib.auth.views import PasswordChangeView
@@ -13,7 +11,7 @@ from typing_extensions import override
 
 from apps.lib.clock import SYSTEM_CLOCK
 from apps.lib.errors import DomainError
-from apps.policy.selectors import site_value
+from apps.staff.selectors.password_rules import must_change_password
 from apps.staff.services import change_password
 from dsportal.screens.people import request_actor, request_user
 from dsportal.screens.refusals import refusal_text
@@ -22,11 +20,7 @@ from dsportal.screens.sessions import present
 
 def must_change(request: HttpRequest) -> bool:
     """Say whether the person has a first password or one older than the site allows."""
-    user = request_user(request)
-    if user.must_change_password:
-        return True
-    limit = timedelta(days=site_value("password_max_age_days"))
-    return SYSTEM_CLOCK.now() - user.password_changed_at > limit
+    return must_change_password(request_user(request))
 
 
 class PortalPasswordView(PasswordChangeView):

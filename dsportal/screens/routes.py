@@ -13,6 +13,7 @@ from dsportal.screens import (
     custodian,
     home,
     search,
+    security_keys,
     site_policy,
     timeline,
 )
@@ -45,6 +46,9 @@ def screen_routes() -> tuple[tuple[str, View, str], ...]:
         ("do/<slug:name>/", command_page.command_form, "command"),
         ("do/<slug:name>/<uuid:ticket>/", command_page.command_confirm, "command_confirm"),
         ("do/<slug:name>/<uuid:ticket>/receipt/", command_page.command_receipt, "command_receipt"),
+        ("my-keys/", security_keys.security_keys, "security_keys"),
+        ("my-keys/<uuid:factor_id>/remove/", security_keys.remove_key, "remove_key"),
+        ("my-keys/<uuid:factor_id>/confirm/", security_keys.confirm_key, "confirm_key"),
         ("credentials/", search.credential_search, "credential_search"),
         ("credentials/<uuid:credential_id>/timeline/", timeline.credential_timeline, "credential_timeline"),
         ("credentials/<uuid:credential_id>/audit-trail/", timeline.audit_trail, "credential_audit_trail"),

@@ -10,7 +10,7 @@ app_name = "otp_webauthn"
 urlpatterns = [
     path(
         "registration/begin/",
-        views.BeginCredentialRegistrationView.as_view(),
+        passkeys.BeginRegistration.as_view(),
         name="credential-registration-begin",
     ),
     path(

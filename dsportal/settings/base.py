@@ -127,10 +127,7 @@ AXES_VERBOSE = False
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 12},
-    },
+    {"NAME": "apps.staff.selectors.password_rules.SiteRules"},
 ]
 OTP_TOTP_ISSUER = "dsportal"
 OTP_WEBAUTHN_RP_NAME = "dsportal"

@@ -8,7 +8,15 @@ from apps.staff.errors.clients import (
     ScopeNotAllowed,
     TokenRefused,
 )
-from apps.staff.errors.login import SessionOver
+from apps.staff.errors.login import (
+    AuthenticatorTaken,
+    CardNeeded,
+    FactorMissing,
+    FactorRefused,
+    LastFactor,
+    PasswordRefused,
+    SessionOver,
+)
 from apps.staff.errors.people import (
     OwnRoleRefused,
     RoleAlreadyHeld,
@@ -47,6 +55,8 @@ from apps.staff.errors.roles import (
 __all__ = [
     "AssertionInvalid",
     "AssertionReplayed",
+    "AuthenticatorTaken",
+    "CardNeeded",
     "ClientIdTaken",
     "ClientInvalid",
     "ContractNumberTaken",
@@ -55,10 +65,14 @@ __all__ = [
     "EditionStale",
     "EmergencyRefused",
     "EmployerRefused",
+    "FactorMissing",
+    "FactorRefused",
     "GroupTooSmall",
     "HasLeft",
+    "LastFactor",
     "OwnFileRefused",
     "OwnRoleRefused",
+    "PasswordRefused",
     "PersonnelInvalid",
     "PersonnelMissing",
     "PersonnelRefused",

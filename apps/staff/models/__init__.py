@@ -7,8 +7,10 @@ from apps.staff.models.contractor_contract import ContractorContract
 from apps.staff.models.contractor_pre_check import ContractorPreCheck
 from apps.staff.models.document_reading import DocumentReading
 from apps.staff.models.document_version import DocumentVersion
+from apps.staff.models.enrolled_factor import EnrolledFactor
 from apps.staff.models.measure_consent import MeasureConsent
 from apps.staff.models.open_duty import OpenDuty
+from apps.staff.models.password_history import PasswordHistory
 from apps.staff.models.prerequisite_waiver import PrerequisiteWaiver
 from apps.staff.models.qualification import Qualification
 from apps.staff.models.reminder import Reminder
@@ -34,8 +36,10 @@ __all__ = [
     "ContractorPreCheck",
     "DocumentReading",
     "DocumentVersion",
+    "EnrolledFactor",
     "MeasureConsent",
     "OpenDuty",
+    "PasswordHistory",
     "PrerequisiteWaiver",
     "Qualification",
     "Reminder",

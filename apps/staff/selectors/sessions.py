@@ -2,6 +2,9 @@
 
 from uuid import UUID
 
+from apps.lib.actor import Actor
+from apps.lib.cps.approval_kinds import DECIDING_ROLES
+from apps.policy.selectors import site_switch
 from apps.staff.models import StaffSession
 from apps.staff.types import Proof, SessionView
 
@@ -22,3 +25,10 @@ def open_sessions(user_id: UUID) -> tuple[SessionView, ...]:
     """Return the sessions of the person that have not ended, the oldest first."""
     rows = StaffSession.objects.filter(user_id=user_id, ended_at__isnull=True).order_by("started_at", "id")
     return tuple(session_view(row) for row in rows)
+
+
+def card_needed(actor: Actor, proof: Proof) -> bool:
+    """Say whether a role of the actor asks for a card or passkey, and less was shown (5.2.3)."""
+    return (
+        proof is Proof.TOTP and site_switch("card_for_deciding_roles") and bool(actor.roles & DECIDING_ROLES)
+    )

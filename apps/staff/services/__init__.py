@@ -2,16 +2,21 @@
 
 from apps.staff.services.activate_account import activate_account
 from apps.staff.services.activate_role import activate_role
+from apps.staff.services.ask_login_reset import ask_login_reset
 from apps.staff.services.assign_role import assign_role
 from apps.staff.services.break_glass import break_glass
 from apps.staff.services.change_password import change_password
+from apps.staff.services.confirm_authenticator import confirm_authenticator
 from apps.staff.services.draft_training_plan import draft_training_plan
 from apps.staff.services.end_sessions import end_sessions
+from apps.staff.services.enrol_passkey import enrol_passkey
+from apps.staff.services.enrol_totp import enrol_totp
 from apps.staff.services.forget_tokens import forget_tokens
 from apps.staff.services.issue_access_token import issue_access_token
 from apps.staff.services.issue_recovery_codes import issue_recovery_codes
 from apps.staff.services.keep_session import keep_session
 from apps.staff.services.open_session import open_session
+from apps.staff.services.prepare_totp import prepare_totp
 from apps.staff.services.prove_session import prove_session
 from apps.staff.services.record_access import record_access
 from apps.staff.services.record_background_check import record_background_check
@@ -22,11 +27,13 @@ from apps.staff.services.record_training import record_training
 from apps.staff.services.register_client import register_client
 from apps.staff.services.register_staff import register_staff
 from apps.staff.services.register_staff_certificate import register_staff_certificate
+from apps.staff.services.remove_authenticator import remove_authenticator
 from apps.staff.services.request_break_glass import request_break_glass
 from apps.staff.services.request_client import request_client
 from apps.staff.services.request_registration import request_registration
 from apps.staff.services.request_role import request_role
 from apps.staff.services.request_staff_certificate import request_staff_certificate
+from apps.staff.services.reset_login import reset_login
 from apps.staff.services.review_assignments import review_assignments
 from apps.staff.services.revoke_staff_certificate import revoke_staff_certificate
 from apps.staff.services.seed_personnel_file import seed_personnel_file
@@ -35,16 +42,21 @@ from apps.staff.services.withdraw_role import withdraw_role
 __all__ = [
     "activate_account",
     "activate_role",
+    "ask_login_reset",
     "assign_role",
     "break_glass",
     "change_password",
+    "confirm_authenticator",
     "draft_training_plan",
     "end_sessions",
+    "enrol_passkey",
+    "enrol_totp",
     "forget_tokens",
     "issue_access_token",
     "issue_recovery_codes",
     "keep_session",
     "open_session",
+    "prepare_totp",
     "prove_session",
     "record_access",
     "record_background_check",
@@ -55,11 +67,13 @@ __all__ = [
     "register_client",
     "register_staff",
     "register_staff_certificate",
+    "remove_authenticator",
     "request_break_glass",
     "request_client",
     "request_registration",
     "request_role",
     "request_staff_certificate",
+    "reset_login",
     "review_assignments",
     "revoke_staff_certificate",
     "seed_personnel_file",

@@ -6,13 +6,15 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from apps.audit.services import record_event
+from apps.audit.services import record_event, refusals_audited
 from apps.lib.actor import Actor
 from apps.lib.clock import Clock
-from apps.staff.errors import StaffInvalid
+from apps.staff.errors import PasswordRefused
 from apps.staff.events import StaffEvent
 from apps.staff.models import User
 from apps.staff.selectors import member_view
+from apps.staff.services._factors import own_account
+from apps.staff.services._passwords import store_password
 from apps.staff.services.end_sessions import end_sessions
 from apps.staff.types import SessionEnd, StaffMember
 
@@ -22,24 +24,27 @@ def change_password(
 ) -> StaffMember:
     """Set a new password; every session but `session_id` ends.
 
-    Raises `StaffInvalid` for a weak one and for the present one again.
+    Raises `FactorRefused` (another person's account) and `PasswordRefused` for one that is too short, easy
+    to guess, or was among the last `password_history`.
     """
-    with transaction.atomic():
+    subject = f"staff:{user_id}"
+    with (
+        refusals_audited(actor=actor, clock=clock, event=StaffEvent.PASSWORD_CHANGED, subject=subject),
+        transaction.atomic(),
+    ):
         user = User.objects.select_for_update().get(pk=user_id)
+        own_account(actor, user)
         try:
             validate_password(new_password, user)
         except ValidationError as problems:
-            raise StaffInvalid(" ".join(problems.messages), field="new_password") from problems
-        if user.check_password(new_password):
-            raise StaffInvalid("the new password equals the present one", field="new_password")
-        user.set_password(new_password)
-        user.must_change_password, user.password_changed_at = False, clock.now()
-        user.save(update_fields=["password", "must_change_password", "password_changed_at"])
+            reasons = " ".join(problems.messages)
+            raise PasswordRefused(reasons, field="new_password", clause="5.2.3") from problems
+        store_password(user, new_password, clock=clock, must_change=False)
         record_event(
             actor=actor,
             clock=clock,
             event=StaffEvent.PASSWORD_CHANGED,
-            subject=f"staff:{user_id}",
+            subject=subject,
             clause="5.2.3",
         )
         end_sessions(

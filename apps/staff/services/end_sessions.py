@@ -7,7 +7,7 @@ from django.db import transaction
 from apps.lib.actor import Actor
 from apps.lib.clock import Clock
 from apps.staff.models import StaffSession
-from apps.staff.services.session_rows import close_sessions
+from apps.staff.services._sessions import close_sessions
 from apps.staff.types import SessionEnd
 
 

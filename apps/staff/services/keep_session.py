@@ -14,9 +14,9 @@ from apps.policy.selectors import site_duration
 from apps.staff.errors import SessionOver
 from apps.staff.events import StaffEvent
 from apps.staff.models import StaffSession
-from apps.staff.selectors.sessions import session_view
-from apps.staff.services.session_rows import close_sessions
-from apps.staff.types import SessionEnd, SessionView
+from apps.staff.selectors.sessions import card_needed, session_view
+from apps.staff.services._sessions import close_sessions
+from apps.staff.types import Proof, SessionEnd, SessionView
 
 _NOTED_EVERY: Final = timedelta(minutes=1)  # finer than the shortest idle limit, and few writes
 _CLAUSE: Final = "5.2.3"
@@ -51,7 +51,7 @@ def _end_of(row: StaffSession, actor: Actor, clock: Clock) -> SessionEnd | None:
         return SessionEnd.TOO_OLD
     if abs(now - row.last_seen_at) > site_duration("session_idle_minutes"):
         return SessionEnd.IDLE
-    return None
+    return SessionEnd.CARD_NEEDED if card_needed(actor, Proof(row.proof)) else None
 
 
 def _refuse(actor: Actor, clock: Clock, session_id: UUID | None) -> None:

@@ -9,6 +9,9 @@ from apps.staff.types.clients import (
     digest_of,
 )
 from apps.staff.types.login import (
+    FactorView,
+    NewPasskey,
+    OneTimePassword,
     Proof,
     SessionEnd,
     SessionView,
@@ -75,10 +78,13 @@ __all__ = [
     "DocumentView",
     "DueCode",
     "DueItem",
+    "FactorView",
     "Gap",
     "GapCode",
     "Measure",
     "MeasureView",
+    "NewPasskey",
+    "OneTimePassword",
     "PlanView",
     "PreCheckView",
     "Proof",

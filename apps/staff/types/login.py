@@ -5,6 +5,8 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from apps.staff.states import FactorState
+
 
 class Proof(StrEnum):
     """How a session was proved after the password; NONE is a session that is half open."""
@@ -42,3 +44,46 @@ class SessionView:
     started_at: datetime
     proof: Proof
     proved_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewPasskey:
+    """What a registration ceremony gave, already verified (WebAuthn 7.1); `public_key` is a COSE_Key."""
+
+    credential_id: bytes
+    public_key: bytes
+    sign_count: int
+    aaguid: str
+    transports: tuple[str, ...]
+    discoverable: bool | None
+    backup_eligible: bool
+    backed_up: bool
+    attestation_format: str
+    attestation: bytes
+    client_data: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactorView:
+    """A second factor as its owner sees it; `key_sha256` is hexadecimal."""
+
+    factor_id: UUID
+    user_id: UUID
+    kind: Proof
+    name: str
+    state: FactorState
+    key_sha256: str
+    device: str
+    approval_id: UUID | None
+    enrolled_at: datetime
+    confirmed_at: datetime | None
+    last_used_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OneTimePassword:
+    """A first password, told once; it must be changed at the first login."""
+
+    user_id: UUID
+    username: str
+    password: str
