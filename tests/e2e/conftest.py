@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import override_settings
@@ -42,13 +43,15 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def guests(live_server: object, browser: Browser) -> Iterator[Callable[[], Visitor]]:
+def guests(live_server: object, browser: Browser) -> Iterator[Callable[..., Visitor]]:
     """Return a function that opens one more browser, each with cookies and keys of its own."""
     origin = str(live_server.url).replace("127.0.0.1", "localhost")  # type: ignore[attr-defined]  # pytest-django
     contexts: list[BrowserContext] = []
 
-    def enter() -> Visitor:
-        context = browser.new_context(locale="ja-JP", viewport={"width": 1360, "height": 900})
+    def enter(**options: Any) -> Visitor:
+        context = browser.new_context(
+            locale="ja-JP", viewport={"width": 1360, "height": 900}, accept_downloads=True, **options
+        )
         context.set_default_timeout(15000)
         contexts.append(context)
         return Visitor(context.new_page(), origin, SHOTS, SYSTEM_CLOCK.now() - timedelta(days=3))

@@ -2,10 +2,11 @@
 
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from django_otp.oath import totp
 from django_otp.plugins.otp_totp.models import TOTPDevice
-from playwright.sync_api import Page
+from playwright.sync_api import CDPSession, Page
 
 from tests.factories.staff import PASSWORD
 
@@ -20,6 +21,7 @@ class Visitor:
         self.complaints: list[str] = []
         self.strangers: list[str] = []
         self._shots = shots
+        self._devtools: CDPSession | None = None
         page.on("console", lambda line: self.complaints.append(line.text) if line.type == "error" else None)
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on("request", lambda request: self._note(request.url))
@@ -61,7 +63,7 @@ class Visitor:
 
     def add_authenticator(self) -> None:
         """Plug a virtual security key with PIN into the browser (Chrome DevTools Protocol)."""
-        devtools = self.page.context.new_cdp_session(self.page)
+        devtools = self.devtools()
         devtools.send("WebAuthn.enable")
         options = {
             "protocol": "ctap2",
@@ -71,4 +73,48 @@ class Visitor:
             "isUserVerified": True,
             "automaticPresenceSimulation": True,
         }
-        devtools.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+        made = devtools.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+        self._authenticator: str = made["authenticatorId"]
+
+    def devtools(self) -> CDPSession:
+        """Return the one session of developer tools; virtual keys live as long as it."""
+        if self._devtools is None:
+            self._devtools = self.page.context.new_cdp_session(self.page)
+        return self._devtools
+
+    def take_key(self) -> dict[str, Any]:
+        """Return the credential on the plugged key, private part included, as only a virtual key gives it."""
+        found = self.devtools().send("WebAuthn.getCredentials", {"authenticatorId": self._authenticator})
+        credential: dict[str, Any] = found["credentials"][0]
+        return credential
+
+    def drop_keys(self) -> None:
+        """Pull the key out."""
+        name = {"authenticatorId": self._authenticator}
+        self.devtools().send("WebAuthn.removeVirtualAuthenticator", name)
+
+    def receive_key(self, credential: dict[str, Any]) -> None:
+        """Put somebody else's credential on the plugged key."""
+        name = {"authenticatorId": self._authenticator}
+        self.devtools().send("WebAuthn.addCredential", {**name, "credential": credential})
+
+    def wear_cookies_of(self, other: "Visitor") -> None:
+        """Copy the cookies of another browser."""
+        self.page.context.add_cookies(other.page.context.cookies())  # type: ignore[arg-type]  # the same shape
+
+    def post(self, path: str, fields: dict[str, str]) -> str:
+        """Post a form with the token of the page that is open; return what the portal answers."""
+        token = self.page.locator("input[name=csrfmiddlewaretoken]").first.get_attribute("value") or ""
+        headers = {"Referer": self.page.url, "Origin": self.origin}
+        answer = self.page.request.post(
+            self.origin + path, form={**fields, "csrfmiddlewaretoken": token}, headers=headers
+        )
+        return answer.text()
+
+    def post_to(self, path: str) -> str:
+        """Post an empty form with a valid token; return the address where it ended."""
+        token = self.page.locator("input[name=csrfmiddlewaretoken]").first.get_attribute("value") or ""
+        headers = {"Referer": self.page.url, "Origin": self.origin}
+        return self.page.request.post(
+            self.origin + path, form={"csrfmiddlewaretoken": token}, headers=headers
+        ).url
