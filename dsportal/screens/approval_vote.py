@@ -18,20 +18,18 @@ from apps.lib.errors import DomainError
 from dsportal.acts import ACTS
 from dsportal.screens import desk
 from dsportal.screens.approval_standing import card, carry_out_hindrance
-from dsportal.screens.approvals import VoteForm, decision_page, readable
+from dsportal.screens.approvals import VoteForm, approvals_gate, decision_page, readable
 from dsportal.screens.command_page import plain
-from dsportal.screens.gate import role_gate
 from dsportal.screens.page import page
 from dsportal.screens.people import request_actor
 from dsportal.screens.refusals import refusal_text
 from dsportal.screens.step_up import step_up
-from dsportal.visibility import Screen
 
 _DESK = "carry-out"
 
 
 @never_cache
-@role_gate(Screen.APPROVALS)
+@approvals_gate
 @require_POST
 def sign(request: HttpRequest, approval_id: UUID) -> HttpResponse:
     """Issue the ballot for the verdict and show exactly what the key will sign."""
@@ -62,7 +60,7 @@ def sign(request: HttpRequest, approval_id: UUID) -> HttpResponse:
 
 
 @never_cache
-@role_gate(Screen.APPROVALS)
+@approvals_gate
 @require_POST
 def cast(request: HttpRequest, approval_id: UUID, ballot_id: UUID) -> HttpResponse:
     """Hand the assertion of the key to the service; a refusal returns to the decision page."""
@@ -81,7 +79,7 @@ def cast(request: HttpRequest, approval_id: UUID, ballot_id: UUID) -> HttpRespon
 
 
 @never_cache
-@role_gate(Screen.APPROVALS)
+@approvals_gate
 @require_GET
 def vote_receipt(request: HttpRequest, approval_id: UUID) -> HttpResponse:
     """Show the own vote as it was recorded, and what is still missing."""
@@ -99,7 +97,7 @@ def vote_receipt(request: HttpRequest, approval_id: UUID) -> HttpResponse:
 
 
 @never_cache
-@role_gate(Screen.APPROVALS)
+@approvals_gate
 @step_up
 @require_http_methods(["GET", "POST"])
 def carry_out(request: HttpRequest, approval_id: UUID) -> HttpResponse:
@@ -128,7 +126,7 @@ def _carry_out(request: HttpRequest, view: ApprovalView) -> HttpResponse:
 
 
 @never_cache
-@role_gate(Screen.APPROVALS)
+@approvals_gate
 @require_GET
 def carried_out(request: HttpRequest, approval_id: UUID) -> HttpResponse:
     """Show the receipt of the act to the session that carried it out."""

@@ -1,5 +1,6 @@
 """The approval inbox and the decision page: what happens, in words, who decided, and the vote."""
 
+import functools
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Final
@@ -9,17 +10,19 @@ from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
-from apps.approvals.errors import ApprovalUnknown
+from apps.approvals.errors import ApprovalTampered, ApprovalUnknown
 from apps.approvals.selectors import (
     approval_view,
+    faults_of,
     inbox,
     live_requests_of,
     may_read,
     open_requests,
     past_requests_of,
 )
+from apps.approvals.services import export_approval
 from apps.approvals.states import ApprovalState
 from apps.approvals.types import ApprovalView, Verdict
 from apps.lib.actor import Actor
@@ -27,7 +30,7 @@ from apps.lib.clock import SYSTEM_CLOCK
 from apps.staff.selectors.directory import StaffDirectory
 from dsportal.screens.approval_standing import Card, card, carry_out_hindrance, hindrance, needs_text
 from dsportal.screens.frame import refuse
-from dsportal.screens.gate import role_gate
+from dsportal.screens.gate import View, role_gate
 from dsportal.screens.page import page
 from dsportal.screens.people import names_of, request_actor
 from dsportal.visibility import Screen
@@ -60,8 +63,22 @@ class VoteForm(forms.Form):
         return cleaned
 
 
+def approvals_gate(view: View) -> View:
+    """Let people with a role in; an approval that does not verify any more gets a page that says so."""
+
+    @functools.wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except ApprovalTampered:
+            title = _("This approval does not verify")
+            return page(request, "approvals/tampered.html", {"title": title}, status=409)
+
+    return role_gate(Screen.APPROVALS)(guarded)
+
+
 @never_cache
-@role_gate(Screen.APPROVALS)
+@approvals_gate
 @require_GET
 def approval_inbox(request: HttpRequest) -> HttpResponse:
     """Show what waits for my vote, what I asked for, what is decided, and what others wait for."""
@@ -81,11 +98,23 @@ def approval_inbox(request: HttpRequest) -> HttpResponse:
 
 
 @never_cache
-@role_gate(Screen.APPROVALS)
+@approvals_gate
 @require_GET
 def approval_page(request: HttpRequest, approval_id: UUID) -> HttpResponse:
     """Show one request to the people whom it concerns."""
     return decision_page(request, readable(request, approval_id), VoteForm())
+
+
+@never_cache
+@approvals_gate
+@require_POST
+def approval_export(request: HttpRequest, approval_id: UUID) -> HttpResponse:
+    """Hand out the file that anybody can verify without this system; the copy is audited."""
+    readable(request, approval_id)
+    data = export_approval(actor=request_actor(request), clock=SYSTEM_CLOCK, approval_id=approval_id)
+    answer = HttpResponse(data, content_type="application/json")
+    answer["Content-Disposition"] = f'attachment; filename="approval-{approval_id}.json"'
+    return answer
 
 
 def readable(request: HttpRequest, approval_id: UUID) -> ApprovalView:
@@ -103,6 +132,8 @@ def decision_page(
     request: HttpRequest, view: ApprovalView, form: VoteForm, *, fault: str = "", status: int = 200
 ) -> HttpResponse:
     """Render the decision page with the vote form as it was filled."""
+    if faults_of(view.approval_id):
+        raise ApprovalTampered
     actor, now = request_actor(request), SYSTEM_CLOCK.now()
     shown = card(view, now=now)
     names = names_of([vote.voter for vote in view.votes] + [view.requested_by, view.consumed_by])

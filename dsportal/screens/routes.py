@@ -37,6 +37,7 @@ def screen_routes() -> tuple[tuple[str, View, str], ...]:
         ("", home.home, "index"),
         ("approvals/", approvals.approval_inbox, "approvals"),
         ("approvals/<uuid:approval_id>/", approvals.approval_page, "approval"),
+        ("approvals/<uuid:approval_id>/copy/", approvals.approval_export, "approval_export"),
         ("approvals/<uuid:approval_id>/vote/", approval_vote.sign, "vote"),
         ("approvals/<uuid:approval_id>/ballots/<uuid:ballot_id>/", approval_vote.cast, "cast_vote"),
         ("approvals/<uuid:approval_id>/receipt/", approval_vote.vote_receipt, "vote_receipt"),

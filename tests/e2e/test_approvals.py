@@ -1,4 +1,4 @@
-"""Two people and more at the portal, each with the own browser and security key: design decision 9 for real."""
+"""People at the portal, each with the own browser and security key: design decision 9 for real."""
 
 import json
 import subprocess
@@ -105,6 +105,7 @@ def test_a_asks_b_approves_with_the_key_a_carries_out(guests: Guests, tmp_path: 
     asker.page.wait_for_url("**/carried-out/")
     forget_site_values()
     assert site_value(NAME) == 60
+    verify_offline(download(asker, view, tmp_path))
     for guest in (asker, jlis, agency):
         assert (guest.complaints, guest.strangers) == ([], [])
 
@@ -221,6 +222,26 @@ def test_the_pages_work_with_the_keyboard_alone(guests: Guests) -> None:
     keys.press("Enter")
     jlis.page.wait_for_url("**/receipt/")
     assert ApprovalVote.objects.count() == 1
+
+
+def download(visitor: Visitor, view: ApprovalView, folder: Path) -> Path:
+    """Take the signed record through the browser."""
+    visitor.open(path_of(view))
+    with visitor.page.expect_download() as waiting:
+        visitor.page.click(f'form[action="{path_of(view)}copy/"] button')
+    file = folder / waiting.value.suggested_filename
+    waiting.value.save_as(file)
+    return file
+
+
+def verify_offline(file: Path) -> None:
+    """The stand-alone verifier accepts the file, and no file with a flipped byte."""
+    accepted = run_verifier(file)
+    assert accepted.returncode == 0, accepted.stdout + accepted.stderr
+    whole = file.read_bytes()
+    for place in range(0, len(whole), len(whole) // 9):
+        file.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
+        assert run_verifier(file).returncode != 0, place
 
 
 def run_verifier(file: Path) -> subprocess.CompletedProcess[str]:

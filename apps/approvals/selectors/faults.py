@@ -3,6 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 from uuid import UUID
 
@@ -45,15 +46,22 @@ def approval_faults() -> tuple[ApprovalFault, ...]:
 
 
 def faults_of(approval_id: UUID) -> tuple[ApprovalFault, ...]:
-    """Return what is wrong with one request."""
-    return tuple(fault for fault in approval_faults() if fault.approval_id == approval_id)
+    """Return what is wrong with one request, compared with itself and with the log about it."""
+    name = _PREFIX + str(approval_id)
+    log = _logged(subject=name).get(name, ())
+    row = ApprovalRequest.objects.filter(pk=approval_id).first()
+    if row is not None:
+        return tuple(_faults(row, log))
+    gone = ApprovalFault(approval_id=approval_id, code=FaultCode.REQUEST_REMOVED, detail="")
+    return (gone,) if log else ()
 
 
-def _logged() -> Log:
-    """Return the events of acts on requests by subject, newest first."""
+def _logged(*, subject: str = "") -> Log:
+    """Return the events of acts on requests (on one, where `subject` names it) by subject, newest first."""
     found: dict[str, list[AuditEventView]] = defaultdict(list)
+    wanted = EventFilter(event="approvals.*", outcome=Outcome.DONE, subject=subject)
     before = 0
-    while page := events(EventFilter(event="approvals.*", outcome=Outcome.DONE, before_seq=before)):
+    while page := events(replace(wanted, before_seq=before)):
         for event in page:
             found[event.subject].append(event)
         before = page[-1].seq

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from apps.approvals.errors import ApprovalUnknown
+from apps.approvals.errors import ApprovalTampered, ApprovalUnknown
 from apps.approvals.models import ApprovalRequest, ApprovalVote
 from apps.approvals.states import ApprovalState
 from apps.approvals.types import ApprovalView, Verdict, VoteView
@@ -113,9 +113,21 @@ def _open() -> QuerySet[ApprovalRequest]:
 
 
 def _views(rows: Iterable[ApprovalRequest]) -> tuple[ApprovalView, ...]:
+    """Return the requests that can be read; the nightly look reports the others (`approval_faults`)."""
     found = list(rows)
     votes_on = _votes_on(found)
-    return tuple(_view(row, votes_on) for row in found)
+    views = (_view_if_sound(row, votes_on) for row in found)
+    return tuple(view for view in views if view is not None)
+
+
+def _view_if_sound(
+    row: ApprovalRequest, votes_on: Mapping[UUID, Sequence[ApprovalVote]]
+) -> ApprovalView | None:
+    """Return nothing for a row that was changed past reading, so that it does not hide all others."""
+    try:
+        return _view(row, votes_on)
+    except ApprovalTampered:
+        return None
 
 
 def _votes_on(rows: Iterable[ApprovalRequest]) -> Mapping[UUID, Sequence[ApprovalVote]]:

@@ -1,10 +1,12 @@
 """The approval inbox and decision page as the people read them whom a request concerns."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.utils.translation import override
 
+import dsverify
 from apps.approvals.models import ApprovalRequest, ApprovalVote
 from apps.approvals.selectors import approval_view
 from apps.audit.models import AuditEvent
@@ -18,6 +20,7 @@ from dsportal.screens.approval_standing import hindrance, needs_text
 from tests.factories.approvals import Voter, approver, vote
 from tests.factories.policy import adopted_regulation
 from tests.factories.staff import member
+from tests.support.flush import without_triggers
 from tests.unit.dsportal.approval_stage import LINES, ask, cast, enter, page_of, sign, text
 from tests.unit.dsportal.conftest import LogIn
 
@@ -253,3 +256,45 @@ def test_a_site_value_is_shown_with_its_name_and_unit(asker: Voter) -> None:
     assert name.after == "Age at which a password must be changed"
     assert (value.before, value.after, value.changed()) == ("90 days", "60 days", True)
     assert (unit.after, unit.changed()) == ("Days", False)
+
+
+def test_the_copy_verifies_without_the_portal_and_is_audited(
+    asker: Voter, boss: Voter, log_in: LogIn, tmp_path: Path
+) -> None:
+    view = vote(ask(asker).approval_id, boss)
+    answer = enter(asker).post(f"{page_of(view)}copy/")
+    assert answer.headers["Content-Disposition"].endswith(f'"approval-{view.approval_id}.json"')
+    file = tmp_path / "approval.json"
+    file.write_bytes(answer.content)
+    assert dsverify.main([str(file)]) == 0
+    assert AuditEvent.objects.order_by("-seq")[0].event == "approvals.request.exported"
+    assert log_in(Role.RA_OPERATOR).post(f"{page_of(view)}copy/").status_code == 403
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"statement": "{"},
+        {"digest": "00" * 32},
+        {"state": "DECLINED", "closing_reason": "x"},
+        {"requested_by": "staff:other"},
+    ],
+    ids=str,
+)
+def test_a_request_that_was_changed_past_the_portal_says_so(
+    asker: Voter, boss: Voter, change: dict[str, str]
+) -> None:
+    view, sound, client = ask(asker), ask(asker), enter(boss)
+    if "state" in change:
+        change = change | {"closed_at": str(SYSTEM_CLOCK.now()), "closed_by": asker.actor.actor_id}
+    with without_triggers():
+        ApprovalRequest.objects.filter(pk=view.approval_id).update(**change)
+    answer = client.get(page_of(view))
+    assert answer.status_code == 409
+    assert "What is stored is not what was asked" in answer.content.decode()
+    for path in ("/admin/approvals/", "/admin/"):
+        assert page_of(sound) in client.get(path).content.decode()
+
+
+def test_a_sound_request_says_that_it_was_verified(asker: Voter, boss: Voter) -> None:
+    assert "compared just now" in text(enter(boss), page_of(vote(ask(asker).approval_id, boss)))
