@@ -426,7 +426,7 @@ def verify_approval(data: bytes) -> Iterator[str]:
         raise Bad("request: unknown format")
     yield f"request {request['approval_id']}: {request['kind']} ({request['clause']}), SHA-256 {digest}"
     for line in request["shown"]:
-        yield f"shown: {line['name']}: {line['before']} -> {line['after']}"
+        yield f"shown: {line['name']} = {line['after']}" + (line["before"] and f" (before: {line['before']})")
     said = []
     for number, vote in enumerate(export["votes"], start=1):
         said.append(check_vote(vote, request, digest, f"vote {number}"))
