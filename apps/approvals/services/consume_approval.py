@@ -62,24 +62,33 @@ def consume_approval(
         if actor.kind is ActorKind.SYSTEM and not conf().production:
             return None
         raise ApprovalMissing(clause=KINDS[kind].clause)
+    event = ApprovalEventName.CONSUMED
     with (
-        refusals_audited(
-            actor=actor, clock=clock, event=ApprovalEventName.CONSUMED, subject=subject_of(approval_id)
-        ),
+        refusals_audited(actor=actor, clock=clock, event=event, subject=subject_of(approval_id)),
         transaction.atomic(),
     ):
         row = locked(approval_id)
         request, votes = verified_request(row), verified_votes(row)
-        refuse_other_rules(row, request)
-        at = present(clock, row)
-        _check_state(row, request, votes, at)
         _check_act(request, kind, subject, act)
-        _check_executor(request, votes, actor, at)
-        if missing_votes(request, standing_votes(request, votes, at=at)):
-            raise VotesLapsed(clause=request.clause)
+        _check_use(actor, clock, row, request, votes)
         close(row, ApprovalEvent.CONSUME, actor=actor, clock=clock)
-        record(row, ApprovalEventName.CONSUMED, actor=actor, clock=clock)
+        record(row, event, actor=actor, clock=clock)
     return _used(row, votes)
+
+
+def _check_use(
+    actor: Actor,
+    clock: Clock,
+    row: ApprovalRequest,
+    request: RequestStatement,
+    votes: tuple[VerifiedVote, ...],
+) -> None:
+    """Refuse a use at the wrong time, by the wrong hand, or with votes that do not count any more."""
+    at = present(clock, row)
+    _check_state(row, request, votes, at)
+    _check_executor(request, votes, actor, at)
+    if missing_votes(request, standing_votes(request, votes, at=at)):
+        raise VotesLapsed(clause=request.clause)
 
 
 def _used(row: ApprovalRequest, votes: tuple[VerifiedVote, ...]) -> ConsumedApproval:
