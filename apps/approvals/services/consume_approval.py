@@ -69,8 +69,9 @@ def consume_approval(
     ):
         row = locked(approval_id)
         request, votes = verified_request(row), verified_votes(row)
-        _check_act(request, kind, subject, act)
+        refuse_other_rules(row, request)
         _check_use(actor, clock, row, request, votes)
+        _check_act(request, kind, subject, act)
         close(row, ApprovalEvent.CONSUME, actor=actor, clock=clock)
         record(row, event, actor=actor, clock=clock)
     return _used(row, votes)
