@@ -11,12 +11,15 @@ import pytest
 
 from apps.approvals.models import ApprovalRequest, ApprovalVote
 from apps.approvals.selectors import approval_view
+from apps.approvals.services import request_approval
 from apps.approvals.types import ApprovalView
 from apps.lib.clock import SYSTEM_CLOCK
+from apps.lib.cps.approval_kinds import Kind
 from apps.lib.cps.roles import Organisation, Role
 from apps.policy.selectors import forget_site_values, site_value
-from apps.staff.models import StaffSession, User
+from apps.staff.models import RoleAssignment, StaffSession, User
 from tests.e2e.visitor import Visitor
+from tests.factories.approvals import approver, shown_for
 from tests.factories.policy import adopted_regulation
 from tests.factories.staff import member, totp_device
 
@@ -67,6 +70,21 @@ def ask(asker: Visitor, value: int = 60) -> ApprovalView:
     page.click("a.button.primary")
     page.wait_for_url("**/admin/approvals/*/")
     return approval_view(ApprovalRequest.objects.get(state="PENDING").pk)
+
+
+def ask_with(helper: str) -> ApprovalView:
+    """Ask, past the portal, for an act in which that CA manager takes part."""
+    asker = approver("shokai", Role.OPERATIONS_MANAGER)
+    person = f"staff:{User.objects.get(username=helper).pk}"
+    return request_approval(
+        actor=asker.actor,
+        clock=SYSTEM_CLOCK,
+        kind=Kind.REGISTER_STAFF,
+        subject="staff:new",
+        act={"username": "new"},
+        shown=shown_for(Kind.REGISTER_STAFF),
+        took_part=(person,),
+    )
 
 
 def path_of(view: ApprovalView) -> str:
@@ -143,6 +161,29 @@ def test_each_person_who_may_not_vote_reads_why(guests: Guests) -> None:
     stranger = with_app(guests, "toroku", Role.RA_OPERATOR)
     stranger.open(path_of(view))
     assert stranger.page.locator(".error-code").inner_text() == "403"
+
+
+def test_votes_sent_past_the_page_are_refused_with_the_reason(guests: Guests) -> None:
+    asker = with_app(guests, "tanto", Role.OPERATIONS_MANAGER)
+    jlis = with_key(guests, "kikou", Role.CA_MANAGER)
+    helper = with_key(guests, "kyodo", Role.CA_MANAGER)
+    former = with_key(guests, "moto", Role.CA_MANAGER)
+    view, with_helper = ask(asker), ask_with(helper="kyodo")
+    approve(jlis, view)
+    former.open(path_of(view))
+    assert former.page.locator("input[name=verdict]").count() == 2
+    RoleAssignment.objects.filter(user__username="moto").update(role=Role.OPERATIONS_STAFF)
+    for guest, wanted, why in (
+        (asker, view, "自ら申請した事項を承認することはできません"),
+        (jlis, view, "既に投票済みです"),
+        (helper, with_helper, "自らが当事者である事項を承認することはできません"),
+        (former, view, 'class="error-code">403'),
+    ):
+        guest.open("/admin/")
+        said = guest.post(f"{path_of(wanted)}vote/", {"verdict": "APPROVE", "comment": ""})
+        assert why in said
+        assert "/ballots/" not in said
+    assert ApprovalVote.objects.count() == 1
 
 
 def test_a_lent_key_does_not_sign_for_another_person(guests: Guests) -> None:
