@@ -25,6 +25,8 @@ class Screen(StrEnum):
     AUDIT_TRAIL = "AUDIT_TRAIL"
     APPROVALS = "APPROVALS"
     SITE_POLICY = "SITE_POLICY"
+    PEOPLE = "PEOPLE"
+    SEPARATION = "SEPARATION"
 
 
 SCREENS: Final[Mapping[Screen, frozenset[Role]]] = MappingProxyType(
@@ -34,5 +36,7 @@ SCREENS: Final[Mapping[Screen, frozenset[Role]]] = MappingProxyType(
         Screen.AUDIT_TRAIL: AUDITORS,
         Screen.APPROVALS: EVERYBODY,
         Screen.SITE_POLICY: EVERYBODY,
+        Screen.PEOPLE: MANAGERS | AUDITORS,
+        Screen.SEPARATION: MANAGERS | AUDITORS,
     }
 )

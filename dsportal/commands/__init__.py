@@ -7,13 +7,15 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from dsportal.commands import approvals, clients, policy
+from dsportal.commands import approvals, clients, people, people_at_once, policy
 from dsportal.screens.command import Command
 
 _WINGS: Final[tuple[tuple[Command, ...], ...]] = (
     approvals.COMMANDS,
     policy.COMMANDS,
     clients.COMMANDS,
+    people.COMMANDS,
+    people_at_once.COMMANDS,
 )
 COMMANDS: Final[Mapping[str, Command]] = MappingProxyType(
     {command.name: command for wing in _WINGS for command in wing}

@@ -12,8 +12,10 @@ from dsportal.screens import (
     command_page,
     custodian,
     home,
+    organisation,
     search,
     security_keys,
+    separation,
     site_policy,
     timeline,
 )
@@ -28,6 +30,8 @@ WORK: Final[tuple[tuple[str, Any, Screen | None], ...]] = (
     ("credential_search", _("Find a credential"), Screen.TIMELINE),
     ("open_signer", _("Open the signer"), Screen.OPEN_SIGNER),
     ("site_policy", _("Site policy"), Screen.SITE_POLICY),
+    ("people", _("People"), Screen.PEOPLE),
+    ("separation", _("Separation of duties"), Screen.SEPARATION),
 )
 
 
@@ -53,6 +57,9 @@ def screen_routes() -> tuple[tuple[str, View, str], ...]:
         ("credentials/", search.credential_search, "credential_search"),
         ("credentials/<uuid:credential_id>/timeline/", timeline.credential_timeline, "credential_timeline"),
         ("credentials/<uuid:credential_id>/audit-trail/", timeline.audit_trail, "credential_audit_trail"),
+        ("people/", organisation.people, "people"),
+        ("people/<uuid:user_id>/", organisation.person, "person"),
+        ("separation/", separation.separation, "separation"),
         ("site-policy/", site_policy.site_policy, "site_policy"),
         ("site-policy/<slug:name>/", site_policy.site_policy_value, "site_policy_value"),
         ("signer/", custodian.open_signer, "open_signer"),

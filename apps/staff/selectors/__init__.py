@@ -3,7 +3,15 @@
 from apps.staff.selectors.certificates import certificate_holder, certificate_view, certificates_of
 from apps.staff.selectors.clients import registered_client
 from apps.staff.selectors.due import due_for
-from apps.staff.selectors.people import actor_for, login_strength, member_view, staff_member, terminal_of
+from apps.staff.selectors.people import (
+    actor_for,
+    factors_of,
+    login_strength,
+    member_view,
+    members,
+    staff_member,
+    terminal_of,
+)
 from apps.staff.selectors.prerequisites import gaps
 from apps.staff.selectors.roles import (
     assignments_in,
@@ -12,6 +20,7 @@ from apps.staff.selectors.roles import (
     grants_during,
     grants_in_force,
     grants_of,
+    open_grants,
     roles_of,
     unlawful_people,
 )
@@ -25,6 +34,7 @@ __all__ = [
     "certificates_of",
     "due_for",
     "emergencies",
+    "factors_of",
     "gaps",
     "grant_view",
     "grants_during",
@@ -33,6 +43,8 @@ __all__ = [
     "holders",
     "login_strength",
     "member_view",
+    "members",
+    "open_grants",
     "registered_client",
     "roles_of",
     "separation_findings",

@@ -4,6 +4,8 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
+from django_otp.plugins.otp_totp.models import TOTPDevice
+from django_otp_webauthn.models import WebAuthnCredential
 
 from apps.lib.actor import Actor, ActorKind, LoginStrength
 from apps.lib.clock import SYSTEM_CLOCK, Clock
@@ -19,6 +21,17 @@ _TERMINAL_SALT = "dsportal.staff.terminal"
 def staff_member(user_id: UUID) -> StaffMember:
     """Return the person; raises `User.DoesNotExist` for an unknown id."""
     return member_view(User.objects.get(pk=user_id))
+
+
+def members() -> tuple[StaffMember, ...]:
+    """Return everybody who was ever registered, by user name."""
+    return tuple(member_view(row) for row in User.objects.order_by("username"))
+
+
+def factors_of(user_id: UUID) -> tuple[int, int]:
+    """Return how many security keys and how many authenticator apps of the person are registered."""
+    keys = WebAuthnCredential.objects.filter(user_id=user_id, confirmed=True).count()
+    return keys, TOTPDevice.objects.filter(user_id=user_id, confirmed=True).count()
 
 
 def member_view(user: User) -> StaffMember:

@@ -53,6 +53,12 @@ def grants_of(user_id: UUID) -> tuple[RoleGrant, ...]:
     return tuple(grant_view(row) for row in rows)
 
 
+def open_grants() -> tuple[RoleGrant, ...]:
+    """Return everybody's assignments that have not ended, by role and function."""
+    rows = RoleAssignment.objects.filter(state__in=OPEN, user__left_at__isnull=True)
+    return tuple(grant_view(row) for row in rows.order_by("role", "scope", "pk"))
+
+
 def grants_during(user_id: UUID, *, start: datetime, end: datetime) -> tuple[RoleGrant, ...]:
     """Return the assignments, active or not yet, that overlap the period (`end` is exclusive)."""
     rows = RoleAssignment.objects.filter(

@@ -1,5 +1,6 @@
 """Reading, describing and revoking certificates of members of staff (5.2.4)."""
 
+import base64
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -56,9 +57,10 @@ def _check_use(found: x509.Certificate) -> None:
         raise StaffCertificateInvalid("it is not for the login of a person", field="certificate")
 
 
-def certificate_act(row: StaffCertificate) -> dict[str, Plain]:
-    """Return the act that the approver signs."""
+def certificate_act(row: StaffCertificate, certificate: bytes) -> dict[str, Plain]:
+    """Return the act that the approver signs; it holds the certificate itself, so that it can be done."""
     return {
+        "certificate": base64.b64encode(certificate).decode("ascii"),
         "person": f"staff:{row.user_id}",
         "serial": row.serial,
         "certificate_sha256": row.sha256,

@@ -44,7 +44,7 @@ def register_staff_certificate(
             approval_id=approval_id,
             kind=Kind.ISSUE_STAFF_CERTIFICATE,
             subject=subject,
-            act=certificate_act(row),
+            act=certificate_act(row, certificate),
         )
         row.approval_id, row.registered_by, row.registered_at = approval_id, actor.actor_id, clock.now()
         _insert(actor, clock, row)

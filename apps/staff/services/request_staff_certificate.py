@@ -44,7 +44,7 @@ def request_staff_certificate(
             clock=clock,
             kind=Kind.ISSUE_STAFF_CERTIFICATE,
             subject=subject,
-            act=certificate_act(row),
+            act=certificate_act(row, certificate),
             shown=(
                 ShownLine(name="person", after=f"{user.display_name} ({user.username})"),
                 ShownLine(name="serial", after=row.serial),

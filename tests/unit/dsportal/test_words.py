@@ -18,7 +18,7 @@ from apps.certificates import states as certificates
 from apps.issuance import states as issuance
 from apps.keys import states as keys
 from apps.lib import actor, signing
-from apps.lib.cps import approval_kinds, role_requirements, roles
+from apps.lib.cps import approval_kinds, critical_acts, role_requirements, roles
 from apps.policy import states as policy
 from apps.registration import states as registration
 from apps.registration import types as registration_types
@@ -36,6 +36,8 @@ _SHOWN = (
     keys,
     actor,
     signing,
+    critical_acts,
+    critical_acts,
     roles,
     role_requirements,
     policy,

@@ -14,7 +14,7 @@ from django.db import IntegrityError, transaction
 from apps.approvals.errors import ApprovalDiffers, ApprovalMissing
 from apps.audit.models import AuditEvent
 from apps.lib.actor import Actor
-from apps.lib.clock import FixedClock
+from apps.lib.clock import Clock, FixedClock
 from apps.lib.errors import IllegalTransition
 from apps.lib.identifiers import new_id
 from apps.staff.errors import (
@@ -48,7 +48,7 @@ def desk() -> Office:
 
 
 def certificate(
-    clock: FixedClock, *, ca: bool | None = False, client: bool | None = True, days: int = 365
+    clock: Clock, *, ca: bool | None = False, client: bool | None = True, days: int = 365
 ) -> bytes:
     """Return a PEM certificate of a card; `None` leaves the extension out."""
     key = ec.generate_private_key(ec.SECP256R1())
