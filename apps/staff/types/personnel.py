@@ -163,3 +163,26 @@ class SanctionView:
     audit_events: tuple[str, ...]
     auditors: tuple[str, ...]
     opened_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leaving:
+    """What was closed when somebody left, counted; `duties` are the roles that somebody must take over."""
+
+    user_id: UUID
+    duties: tuple[str, ...]
+    sessions: int
+    keys: int
+    certificates: int
+    requests: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DutyView:
+    """A role that somebody left behind, and who took it over."""
+
+    duty_id: UUID
+    user_id: UUID
+    role: str
+    successor_id: UUID | None
+    closed_at: datetime | None

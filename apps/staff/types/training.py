@@ -133,6 +133,25 @@ class DocumentView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RegisteredDocument:
+    """A document on the register, whatever versions it has."""
+
+    document_id: UUID
+    code: str
+    kind: DocumentKind
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadingView:
+    """One opening of a text by an actor id."""
+
+    version: int
+    reader: str
+    read_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentText:
     """A version that somebody was allowed to open."""
 
@@ -206,3 +225,20 @@ class DueItem:
     owner: UUID | None = None
     detail: str = ""
     subject: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainingReview:
+    """What the nightly look at trainings changed: assignments suspended and restored, tasks added."""
+
+    suspended: int
+    restored: int
+    tasks: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemindersSent:
+    """Mails of one night: people who got one, and people whose mail could not be handed over."""
+
+    sent: int
+    failed: int
