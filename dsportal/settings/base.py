@@ -157,6 +157,10 @@ SPECTACULAR_SETTINGS = {
     ],
 }
 
+EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+EMAIL_TIMEOUT = 10  # seconds
+DEFAULT_FROM_EMAIL = env.text("DSPORTAL_MAIL_FROM", "dsportal@localhost")
+
 CELERY_BROKER_URL = env.text("DSPORTAL_BROKER", "filesystem://localhost")
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_IGNORE_RESULT = True

@@ -8,6 +8,8 @@ from dsportal.settings.databases import database
 
 SECRET_KEY = env.secret("DSPORTAL_SECRET_KEY", VAR_DIR / "secrets" / "django.key")
 DATABASES = {"default": database(env.text("DSPORTAL_DB"))}
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_HOST = env.text("DSPORTAL_MAIL_HOST", "localhost")
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = True
 SECURE_HSTS_SECONDS = 31536000

@@ -40,5 +40,5 @@ def cases_for(actor: Actor) -> tuple[UUID, ...]:
     )
 
 
-def _open(sealed: bytes, column: str, row_id: UUID) -> bytes:
-    return unseal(sealed, table=_TABLE, column=column, row_id=row_id)
+def _open(sealed: bytes | memoryview, column: str, row_id: UUID) -> bytes:
+    return unseal(bytes(sealed), table=_TABLE, column=column, row_id=row_id)

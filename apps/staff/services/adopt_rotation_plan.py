@@ -4,8 +4,10 @@ from uuid import UUID
 
 from apps.lib.actor import Actor
 from apps.lib.clock import Clock
+from apps.lib.cps.approval_kinds import Kind
 from apps.staff.selectors.rotation import rotation_view
-from apps.staff.services._plans import ROTATION, adopt
+from apps.staff.services._plan_adoption import adopt
+from apps.staff.services._plan_rules import ROTATION
 from apps.staff.types import RotationView
 
 
@@ -16,4 +18,6 @@ def adopt_rotation_plan(
 
     Raises `PersonnelMissing`, `IllegalTransition`, `EditionStale`, and what `consume_approval` raises.
     """
-    return rotation_view(adopt(actor, clock, ROTATION, plan_id, approval_id))
+    return rotation_view(
+        adopt(actor, clock, ROTATION, Kind.ADOPT_ROTATION_PLAN, plan_id=plan_id, approval_id=approval_id)
+    )

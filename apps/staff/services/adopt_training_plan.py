@@ -4,8 +4,10 @@ from uuid import UUID
 
 from apps.lib.actor import Actor
 from apps.lib.clock import Clock
+from apps.lib.cps.approval_kinds import Kind
 from apps.staff.selectors.training import plan_view
-from apps.staff.services._plans import TRAINING, adopt
+from apps.staff.services._plan_adoption import adopt
+from apps.staff.services._plan_rules import TRAINING
 from apps.staff.types import PlanView
 
 
@@ -16,4 +18,6 @@ def adopt_training_plan(
 
     Raises `PersonnelMissing`, `IllegalTransition`, `EditionStale`, and what `consume_approval` raises.
     """
-    return plan_view(adopt(actor, clock, TRAINING, plan_id, approval_id))
+    return plan_view(
+        adopt(actor, clock, TRAINING, Kind.APPROVE_TRAINING_PLAN, plan_id=plan_id, approval_id=approval_id)
+    )

@@ -56,6 +56,6 @@ def complete_training_task(*, actor: Actor, clock: Clock, task_id: UUID) -> Task
 def _has_read(row: TrainingTask) -> None:
     if row.cause != TaskCause.PROCEDURE_CHANGED:
         raise OwnFileRefused(clause=_CLAUSE)
-    version_id = row.reference.removeprefix(_VERSION)
+    version_id = UUID(row.reference.removeprefix(_VERSION))
     if not DocumentReading.objects.filter(version_id=version_id, reader=f"staff:{row.user_id}").exists():
         raise PersonnelInvalid("the new version was not opened yet", field="task_id", clause=_CLAUSE)

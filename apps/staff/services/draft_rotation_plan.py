@@ -52,8 +52,9 @@ def draft_rotation_plan(
 
 
 def _add(actor: Actor, clock: Clock, row: RotationPlan) -> None:
-    said = {"version": row.version, "title": row.title, "body": row.body, "months": row.longest_months}
-    row.body_sha256 = canonical_digest(said).hex()
+    row.body_sha256 = canonical_digest(
+        {"version": row.version, "title": row.title, "body": row.body, "months": row.longest_months}
+    ).hex()
     row.save(force_insert=True)
     record_event(
         actor=actor,

@@ -5,9 +5,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from apps.approvals.selectors import asked_by
+from apps.approvals.selectors import open_requests
 from apps.approvals.services import withdraw_request
-from apps.approvals.states import ApprovalState
 from apps.audit.services import record_event, refusals_audited
 from apps.lib.actor import Actor
 from apps.lib.clock import Clock
@@ -26,7 +25,6 @@ from apps.staff.types import Leaving, SessionEnd
 
 _CLAUSE: Final = "5.2.4"
 _ROLES: Final = frozenset({Role.OPERATIONS_MANAGER, Role.CA_MANAGER})
-_OPEN: Final = (ApprovalState.PENDING, ApprovalState.APPROVED)
 
 
 def end_employment(*, actor: Actor, clock: Clock, user_id: UUID, reason: str) -> Leaving:
@@ -67,7 +65,7 @@ def end_employment(*, actor: Actor, clock: Clock, user_id: UUID, reason: str) ->
 
 def _withdraw_requests(actor: Actor, clock: Clock, asker: str, why: str) -> int:
     """Withdraw what the person asked for and what was not used yet."""
-    waiting = [view for view in asked_by(asker) if view.state in _OPEN]
+    waiting = [view for view in open_requests() if view.requested_by == asker]
     for view in waiting:
         withdraw_request(actor=actor, clock=clock, approval_id=view.approval_id, reason=why)
     return len(waiting)

@@ -5,7 +5,9 @@ from uuid import UUID
 from apps.approvals.types import ApprovalView
 from apps.lib.actor import Actor
 from apps.lib.clock import Clock
-from apps.staff.services._plans import TRAINING, ask_for
+from apps.lib.cps.approval_kinds import Kind
+from apps.staff.services._plan_request import ask_for
+from apps.staff.services._plan_rules import TRAINING
 
 
 def request_plan_approval(*, actor: Actor, clock: Clock, plan_id: UUID, reason: str = "") -> ApprovalView:
@@ -13,4 +15,4 @@ def request_plan_approval(*, actor: Actor, clock: Clock, plan_id: UUID, reason: 
 
     Raises `PersonnelMissing`, and what `request_approval` raises.
     """
-    return ask_for(actor, clock, TRAINING, plan_id, reason)
+    return ask_for(actor, clock, TRAINING, Kind.APPROVE_TRAINING_PLAN, plan_id=plan_id, reason=reason)

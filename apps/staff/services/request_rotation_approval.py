@@ -5,7 +5,9 @@ from uuid import UUID
 from apps.approvals.types import ApprovalView
 from apps.lib.actor import Actor
 from apps.lib.clock import Clock
-from apps.staff.services._plans import ROTATION, ask_for
+from apps.lib.cps.approval_kinds import Kind
+from apps.staff.services._plan_request import ask_for
+from apps.staff.services._plan_rules import ROTATION
 
 
 def request_rotation_approval(*, actor: Actor, clock: Clock, plan_id: UUID, reason: str = "") -> ApprovalView:
@@ -13,4 +15,4 @@ def request_rotation_approval(*, actor: Actor, clock: Clock, plan_id: UUID, reas
 
     Raises `PersonnelMissing`, and what `request_approval` raises.
     """
-    return ask_for(actor, clock, ROTATION, plan_id, reason)
+    return ask_for(actor, clock, ROTATION, Kind.ADOPT_ROTATION_PLAN, plan_id=plan_id, reason=reason)
