@@ -39,10 +39,6 @@ SCHEDULE: Final[dict[str, dict[str, Any]]] = {
         "schedule": crontab(hour="0", minute="11"),
     },
     "forget spent tokens": {"task": "staff.forget_tokens", "schedule": crontab(minute="17")},
-    "suspend and restore roles by training": {
-        "task": "staff.review_training",
-        "schedule": crontab(hour="0", minute="11"),
-    },
     "disable accounts without a contract": {
         "task": "staff.review_contracts",
         "schedule": crontab(hour="0", minute="21"),

@@ -55,8 +55,6 @@ class PersonnelEvent(StrEnum):
     TRAINING_RECORDED = "staff.training.recorded"
     TASK_CREATED = "staff.training_task.created"
     TASK_COMPLETED = "staff.training_task.completed"
-    RIGHTS_SUSPENDED = "staff.rights.suspended"
-    RIGHTS_RESTORED = "staff.rights.restored"
     ROTATION_DRAFTED = "staff.rotation_plan.drafted"
     ROTATION_ADOPTED = "staff.rotation_plan.adopted"
     SANCTION_OPENED = "staff.sanction.opened"

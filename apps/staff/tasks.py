@@ -7,7 +7,6 @@ from apps.lib.clock import SYSTEM_CLOCK
 from apps.staff.services import forget_tokens as forget_expired_tokens
 from apps.staff.services import review_assignments as review_all_assignments
 from apps.staff.services import review_contracts as review_all_contracts
-from apps.staff.services import review_training as review_all_trainings
 from apps.staff.services import send_reminders as send_all_reminders
 
 
@@ -21,10 +20,6 @@ def forget_tokens() -> None:
 def review_assignments() -> None:
     """Look at every assignment of a role."""
     review_all_assignments(actor=system_actor("scheduler"), clock=SYSTEM_CLOCK)
-@shared_task(name="staff.review_training")  # type: ignore[untyped-decorator]  # Celery has no types
-def review_training() -> None:
-    """Suspend who is overdue with trainings, restore who has caught up."""
-    review_all_trainings(actor=system_actor("scheduler"), clock=SYSTEM_CLOCK)
 
 
 @shared_task(name="staff.review_contracts")  # type: ignore[untyped-decorator]  # Celery has no types

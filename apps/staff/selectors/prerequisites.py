@@ -2,14 +2,19 @@
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Final
 from uuid import UUID
 
+from apps.lib.cps.periods import day_in_japan
 from apps.lib.cps.role_requirements import BACKGROUND_CHECKED, QUALIFICATIONS
 from apps.lib.cps.roles import Organisation, Role
+from apps.policy.selectors import site_duration
 from apps.staff.models import BackgroundCheck, PrerequisiteWaiver, Qualification, User
 from apps.staff.selectors.contracts import contract_gaps
 from apps.staff.selectors.training import course_standings, plan_in_force
 from apps.staff.types import CheckResult, Gap, GapCode
+
+_TRAINING: Final = frozenset({GapCode.TRAINING_MISSING, GapCode.TRAINING_OVERDUE})
 
 
 def gaps(user_id: UUID, role: str, *, starts_on: date, today: date) -> tuple[Gap, ...]:
@@ -25,6 +30,28 @@ def gaps(user_id: UUID, role: str, *, starts_on: date, today: date) -> tuple[Gap
         *_training_gaps(user_id, wanted, on),
         *_contract_gaps(user_id, on),
     )
+
+
+def lapses(user_id: UUID, role: str, *, starts_on: date, today: date) -> tuple[Gap, ...]:
+    """Return what ends the work of somebody who is in the role already, or nothing.
+
+    A training that is due, or that a new plan brought, may be made up for within the site's
+    `training_grace_days` (5.3.4); for everything else there is no grace.
+    """
+    found = gaps(user_id, role, starts_on=starts_on, today=today)
+    if not any(gap.code in _TRAINING for gap in found):
+        return found
+    late = today - site_duration("training_grace_days")
+    plan = plan_in_force()
+    begun = starts_on
+    if plan is not None and plan.in_force_from is not None:
+        begun = max(starts_on, day_in_japan(plan.in_force_from))
+    overdue = {
+        standing.course.code
+        for standing in course_standings(user_id, frozenset({role}))
+        if (standing.due_on or begun) < late
+    }
+    return tuple(gap for gap in found if gap.code not in _TRAINING or gap.detail in overdue)
 
 
 def _check_gaps(user_id: UUID, role: Role, starts_on: date, on: date) -> Iterator[Gap]:

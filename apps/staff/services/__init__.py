@@ -55,7 +55,6 @@ from apps.staff.services.request_waiver import request_waiver
 from apps.staff.services.reset_login import reset_login
 from apps.staff.services.review_assignments import review_assignments
 from apps.staff.services.review_contracts import review_contracts
-from apps.staff.services.review_training import review_training
 from apps.staff.services.revoke_staff_certificate import revoke_staff_certificate
 from apps.staff.services.seed_personnel_file import seed_personnel_file
 from apps.staff.services.send_reminders import send_reminders
@@ -120,7 +119,6 @@ __all__ = [
     "reset_login",
     "review_assignments",
     "review_contracts",
-    "review_training",
     "revoke_staff_certificate",
     "seed_personnel_file",
     "send_reminders",

@@ -13,8 +13,9 @@ from apps.lib.cps.approval_kinds import Kind
 from apps.lib.cps.periods import day_in_japan
 from apps.staff.events import StaffEvent
 from apps.staff.models import RoleAssignment
-from apps.staff.selectors.prerequisites import gaps
+from apps.staff.selectors.prerequisites import gaps, lapses
 from apps.staff.services._grants import wanted
+from apps.staff.services._training_tasks import train_for_new_role
 from apps.staff.states import ASSIGNMENT_TABLE, AssignmentEvent, AssignmentState
 from apps.staff.types import Gap
 
@@ -51,13 +52,19 @@ def move(
         clause=_CLAUSE,
         detail={"role": row.role, "assignment": str(row.pk), **(detail or {})},
     )
+    if event is AssignmentEvent.ACTIVATE:
+        train_for_new_role(actor, clock, row)
 
 
 def missing_for(row: RoleAssignment, clock: Clock) -> tuple[Gap, ...]:
-    """Return what the person lacks for the role; nothing is asked in an emergency and of seeded people."""
+    """Return what the person lacks for the role; nothing is asked in an emergency and of seeded people.
+
+    Whoever works in the role already has some days of grace for a training (5.3.4).
+    """
     if row.is_break_glass or is_seeded(row):
         return ()
-    return gaps(row.user_id, row.role, starts_on=day_in_japan(row.valid_from), today=clock.today())
+    look = lapses if row.state == AssignmentState.ACTIVE else gaps
+    return look(row.user_id, row.role, starts_on=day_in_japan(row.valid_from), today=clock.today())
 
 
 def is_seeded(row: RoleAssignment) -> bool:

@@ -26,6 +26,13 @@ def holders_of(roles: Collection[str]) -> tuple[UUID, ...]:
     return tuple(sorted(set(rows.values_list("user_id", flat=True))))
 
 
+def train_for_new_role(actor: Actor, clock: Clock, row: RoleAssignment) -> None:
+    """Add a task where a person who worked in other roles takes up one for the first time."""
+    others = RoleAssignment.objects.filter(user_id=row.user_id).exclude(pk=row.pk).exclude(activated_at=None)
+    if others.exists() and not others.filter(role=row.role).exists():
+        add_tasks(actor, clock, [row.user_id], cause=TaskCause.ROLE_CHANGED, reference=f"assignment:{row.pk}")
+
+
 def add_tasks(
     actor: Actor, clock: Clock, user_ids: Collection[UUID], *, cause: TaskCause, reference: str
 ) -> int:

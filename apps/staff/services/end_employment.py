@@ -13,11 +13,11 @@ from apps.lib.clock import Clock
 from apps.lib.cps.roles import Role
 from apps.staff.events import PersonnelEvent
 from apps.staff.models import OpenDuty
+from apps.staff.services._certificates import revoke_all
 from apps.staff.services._files import permit, person_of_another, short_text
 from apps.staff.services._leaving import (
     cancel_tasks,
     disable_authenticators,
-    revoke_certificates,
     withdraw_roles,
 )
 from apps.staff.services.end_sessions import end_sessions
@@ -48,7 +48,7 @@ def end_employment(*, actor: Actor, clock: Clock, user_id: UUID, reason: str) ->
             OpenDuty.objects.create(user_id=user_id, role=role, opened_at=clock.now())
         sessions = end_sessions(actor=actor, clock=clock, user_id=user_id, end=SessionEnd.LEFT)
         keys = disable_authenticators(user_id)
-        certificates = revoke_certificates(actor, clock, user_id)
+        certificates = revoke_all(user_id, actor=actor, clock=clock, reason=why)
         requests = _withdraw_requests(actor, clock, subject, why)
         cancel_tasks(actor, clock, user_id)
         closed = {"sessions": sessions, "keys": keys, "certificates": certificates, "requests": requests}

@@ -58,7 +58,6 @@ from apps.staff.types.training import (
     TaskCause,
     TaskView,
     Tenure,
-    TrainingReview,
     TrainingView,
 )
 
@@ -110,7 +109,6 @@ __all__ = [
     "TaskCause",
     "TaskView",
     "Tenure",
-    "TrainingReview",
     "TrainingView",
     "WaiverView",
     "digest_of",

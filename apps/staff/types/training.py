@@ -228,15 +228,6 @@ class DueItem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TrainingReview:
-    """What the nightly look at trainings changed: assignments suspended and restored, tasks added."""
-
-    suspended: int
-    restored: int
-    tasks: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class RemindersSent:
     """Mails of one night: people who got one, and people whose mail could not be handed over."""
 
