@@ -99,6 +99,8 @@ SECTIONS: Final = (
             _entry("approvals.IssuedBallot", _("Ballots"), seen.AUDITORS),
             _entry("staff.User", _("Staff"), seen.MANAGERS | seen.AUDITORS),
             _entry("staff.RoleAssignment", _("Role assignments"), seen.MANAGERS | seen.AUDITORS),
+            _entry("staff.EnrolledFactor", _("Security keys of staff"), seen.MANAGERS | seen.AUDITORS),
+            _entry("staff.StaffSession", _("Sessions of staff"), seen.AUDITORS),
             _entry("staff.StaffCertificate", _("Staff certificates"), seen.MANAGERS | seen.AUDITORS),
             _entry("staff.ApiClient", _("Machine clients"), seen.ENGINEERS | seen.MANAGERS | seen.AUDITORS),
         ),

@@ -14,8 +14,8 @@ from apps.base.columns import (
     yes_no_column,
 )
 from apps.lib.cps.roles import Organisation, Role
-from apps.staff.models import ApiClient, RoleAssignment, StaffCertificate, User
-from apps.staff.states import AssignmentState, CertificateState
+from apps.staff.models import ApiClient, EnrolledFactor, RoleAssignment, StaffCertificate, StaffSession, User
+from apps.staff.states import AssignmentState, CertificateState, FactorState
 
 
 @admin.register(User)
@@ -112,3 +112,46 @@ class ApiClientAdmin(ReadOnlyAdmin):
         instant_column("registered_at", _("Registered")),
     )
     ordering = ("client_id",)
+
+
+@admin.register(EnrolledFactor)
+class EnrolledFactorAdmin(ReadOnlyAdmin):
+    """Second factors: whose, since when, by which approval; no secrets."""
+
+    list_display = (
+        text_column("user", _("User name")),
+        code_column("kind", _("Kind")),
+        text_column("name", _("Name")),
+        state_column("state", _("State")),
+        instant_column("enrolled_at", _("Registered")),
+        instant_column("confirmed_at", _("Confirmed")),
+    )
+    shown = (
+        *list_display,
+        id_column("key_sha256", _("Fingerprint")),
+        id_column("approval_id", _("Approval")),
+        instant_column("removed_at", _("Removed")),
+        actor_column("removed_by", _("Removed by")),
+    )
+    list_filter = (filter_by("state", _("State"), FactorState),)
+    list_select_related = ("user",)
+    id_fields = ("id", "user_id")
+    ordering = ("user__username", "enrolled_at")
+
+
+@admin.register(StaffSession)
+class StaffSessionAdmin(ReadOnlyAdmin):
+    """Sessions: who, at which terminal, how proved, how ended."""
+
+    list_display = (
+        text_column("user", _("User name")),
+        id_column("terminal", _("Terminal")),
+        instant_column("started_at", _("Began")),
+        code_column("proof", _("Proof")),
+        instant_column("ended_at", _("Ended")),
+        code_column("end_reason", _("Reason of the end")),
+    )
+    shown = (id_column("id", _("Id")), *list_display, instant_column("proved_at", _("Proved")))
+    list_select_related = ("user",)
+    id_fields = ("id", "user_id")
+    ordering = ("-started_at",)

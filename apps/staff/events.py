@@ -27,6 +27,8 @@ class StaffEvent(StrEnum):
     FACTOR_ENROLLED = "staff.factor.enrolled"
     FACTOR_CONFIRMED = "staff.factor.confirmed"
     FACTOR_REMOVED = "staff.factor.removed"
+    FIRST_BEGUN = "staff.first_administrators.begun"
+    FIRST_COMPLETED = "staff.first_administrators.completed"
     LOGIN_RESET = "staff.login.reset"
     FACTOR_ACCEPTED = "staff.factor.accepted"
     FACTOR_REJECTED = "staff.factor.rejected"

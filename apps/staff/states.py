@@ -146,3 +146,26 @@ FACTOR_TABLE: Final = TransitionTable[FactorState, FactorEvent](
         (FactorState.ACTIVE, FactorEvent.REMOVE): FactorState.REMOVED,
     }
 )
+
+
+class FirstState(StrEnum):
+    """Where the registration of the first administrators stands; CLOSED is for ever."""
+
+    BEGUN = "BEGUN"
+    CLOSED = "CLOSED"
+    LAPSED = "LAPSED"
+
+
+class FirstEvent(StrEnum):
+    """What can happen to it: the second operator completes it, or the code's time runs out."""
+
+    COMPLETE = "COMPLETE"
+    LAPSE = "LAPSE"
+
+
+FIRST_TABLE: Final = TransitionTable[FirstState, FirstEvent](
+    {
+        (FirstState.BEGUN, FirstEvent.COMPLETE): FirstState.CLOSED,
+        (FirstState.BEGUN, FirstEvent.LAPSE): FirstState.LAPSED,
+    }
+)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from dsportal.commands import approvals, clients, people, people_at_once, policy
+from dsportal.commands import approvals, clients, login, people, people_at_once, policy
 from dsportal.screens.command import Command
 
 _WINGS: Final[tuple[tuple[Command, ...], ...]] = (
@@ -16,6 +16,7 @@ _WINGS: Final[tuple[tuple[Command, ...], ...]] = (
     clients.COMMANDS,
     people.COMMANDS,
     people_at_once.COMMANDS,
+    login.COMMANDS,
 )
 COMMANDS: Final[Mapping[str, Command]] = MappingProxyType(
     {command.name: command for wing in _WINGS for command in wing}

@@ -33,11 +33,14 @@ VIEWS: Final[Mapping[str, Written]] = MappingProxyType(
             "calls the custodians together; the signer opens with the shares of several",
             _CUSTODIAN,
         ),
+        "admin:confirm_key": Written(Gate.OWN, "the own security key, once its approval is given"),
+        "admin:remove_key": Written(Gate.OWN, "the own security key, after a second factor; never the last"),
         "admin:submit_share": Written(
             Gate.QUORUM, "one share of one custodian; the quorum opens", _CUSTODIAN
         ),
         "mfa:challenge": Written(Gate.OWN, "proves the own second factor"),
         "mfa:enrol": Written(Gate.OWN, "the own first factor; a further one needs an approval"),
+        "mfa:step_up": Written(Gate.OWN, "proves the own second factor again"),
         "mfa:recovery": Written(Gate.OWN, "the own recovery codes, after a second factor"),
         "otp_webauthn:credential-authentication-begin": Written(Gate.OWN, _PASSKEY),
         "otp_webauthn:credential-authentication-complete": Written(Gate.OWN, "proves the own security key"),
@@ -68,6 +71,9 @@ MANAGEMENT: Final[Mapping[str, Written]] = MappingProxyType(
         "conformance": Written(Gate.READS, "writes a file of the source tree, no record"),
         "create_staff": Written(Gate.SYSTEM, "seeds simulated people; the services refuse it in production"),
         "export_audit_bundle": Written(Gate.READS, "writes a file from the sealed log; the export is logged"),
+        "first_administrators": Written(
+            Gate.SYSTEM, "two operators at two terminals, without any staff; closes itself for ever"
+        ),
         "generate_key": Written(Gate.QUORUM, "works only in a token that several custodians have opened"),
         "initialise_token": Written(
             Gate.QUORUM, "hands each custodian a share; nobody has the PIN afterwards"

@@ -127,6 +127,17 @@ SERVICES: Final[Mapping[str, Written]] = MappingProxyType(
         "revocation.build_due_status_lists": _system(_SCHEDULED),
         "revocation.build_status_list": _system("signs what was revoked, through the linter"),
         "revocation.receive_revocation_request": _scope("app", _MACHINE),
+        "staff.begin_first_administrators": _system(
+            "two operators, at two terminals, on a database without staff; closes itself for ever"
+        ),
+        "staff.complete_first_administrators": _system(
+            "the second operator, with the code of the first; see begin_first_administrators"
+        ),
+        "staff.end_sessions": _inner("ends sessions: logging out, a new password, a reset, leaving"),
+        "staff.keep_session": _own("looks at the own session, ends one that is over"),
+        "staff.open_session": _own("the own login, after the password"),
+        "staff.prepare_totp": _own("the secret of an app that is being set up; proves nothing yet"),
+        "staff.prove_session": _own("the own session, after a second factor"),
         "staff.change_password": _own("the own password, with the old one"),
         "staff.forget_tokens": _system(_SCHEDULED),
         "staff.issue_access_token": Written(

@@ -50,3 +50,10 @@ class CardNeeded(Refused):
 
     code = "card_needed"
     title = "Your role needs a passkey or an IC card; the authenticator app is not enough"
+
+
+class FirstAdministratorsRefused(Refused):
+    """The door for the first administrators is closed, or it is not opened like this."""
+
+    code = "first_administrators_refused"
+    title = "The first administrators cannot be registered like this"

@@ -8,6 +8,7 @@ from apps.staff.models.contractor_pre_check import ContractorPreCheck
 from apps.staff.models.document_reading import DocumentReading
 from apps.staff.models.document_version import DocumentVersion
 from apps.staff.models.enrolled_factor import EnrolledFactor
+from apps.staff.models.first_administration import FirstAdministration
 from apps.staff.models.measure_consent import MeasureConsent
 from apps.staff.models.open_duty import OpenDuty
 from apps.staff.models.password_history import PasswordHistory
@@ -37,6 +38,7 @@ __all__ = [
     "DocumentReading",
     "DocumentVersion",
     "EnrolledFactor",
+    "FirstAdministration",
     "MeasureConsent",
     "OpenDuty",
     "PasswordHistory",

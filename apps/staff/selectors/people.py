@@ -34,6 +34,12 @@ def factors_of(user_id: UUID) -> tuple[int, int]:
     return keys, TOTPDevice.objects.filter(user_id=user_id, confirmed=True).count()
 
 
+def member_named(username: str) -> StaffMember | None:
+    """Return the active person with that user name."""
+    user = User.objects.filter(username=username, is_active=True).first()
+    return member_view(user) if user else None
+
+
 def member_view(user: User) -> StaffMember:
     """Return what may be shown of a row of `User`."""
     return StaffMember(

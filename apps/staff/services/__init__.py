@@ -7,8 +7,10 @@ from apps.staff.services.adopt_training_plan import adopt_training_plan
 from apps.staff.services.announce_change import announce_change
 from apps.staff.services.ask_login_reset import ask_login_reset
 from apps.staff.services.assign_role import assign_role
+from apps.staff.services.begin_first_administrators import begin_first_administrators
 from apps.staff.services.break_glass import break_glass
 from apps.staff.services.change_password import change_password
+from apps.staff.services.complete_first_administrators import complete_first_administrators
 from apps.staff.services.complete_training_task import complete_training_task
 from apps.staff.services.confirm_authenticator import confirm_authenticator
 from apps.staff.services.decide_sanction_case import decide_sanction_case
@@ -71,8 +73,10 @@ __all__ = [
     "announce_change",
     "ask_login_reset",
     "assign_role",
+    "begin_first_administrators",
     "break_glass",
     "change_password",
+    "complete_first_administrators",
     "complete_training_task",
     "confirm_authenticator",
     "decide_sanction_case",

@@ -13,6 +13,7 @@ from apps.lib.cps.approval_kinds import Kind
 from apps.lib.cps.periods import day_in_japan
 from apps.staff.events import StaffEvent
 from apps.staff.models import RoleAssignment
+from apps.staff.selectors.first import is_first_assignment
 from apps.staff.selectors.prerequisites import gaps, lapses
 from apps.staff.services._grants import wanted
 from apps.staff.services._training_tasks import train_for_new_role
@@ -57,11 +58,11 @@ def move(
 
 
 def missing_for(row: RoleAssignment, clock: Clock) -> tuple[Gap, ...]:
-    """Return what the person lacks for the role; nothing is asked in an emergency and of seeded people.
+    """Return what the person lacks for the role; nothing in an emergency, of seeded people and at first.
 
     Whoever works in the role already has some days of grace for a training (5.3.4).
     """
-    if row.is_break_glass or is_seeded(row):
+    if row.is_break_glass or is_seeded(row) or is_first_assignment(row.pk):
         return ()
     look = lapses if row.state == AssignmentState.ACTIVE else gaps
     return look(row.user_id, row.role, starts_on=day_in_japan(row.valid_from), today=clock.today())
@@ -74,7 +75,7 @@ def is_seeded(row: RoleAssignment) -> bool:
 
 def refuse_unsupported(row: RoleAssignment) -> None:
     """Refuse an assignment that no approval explains: it was not written by a command of ours."""
-    if is_seeded(row):
+    if is_seeded(row) or is_first_assignment(row.pk):
         return
     if row.approval_id is None:
         raise ApprovalMissing(clause=_CLAUSE)

@@ -10,6 +10,9 @@ from apps.staff.types.clients import (
 )
 from apps.staff.types.login import (
     FactorView,
+    FirstBeginning,
+    FirstCompletion,
+    FirstPerson,
     NewPasskey,
     OneTimePassword,
     Proof,
@@ -85,6 +88,9 @@ __all__ = [
     "DueItem",
     "DutyView",
     "FactorView",
+    "FirstBeginning",
+    "FirstCompletion",
+    "FirstPerson",
     "Gap",
     "GapCode",
     "Leaving",

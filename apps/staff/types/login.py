@@ -1,10 +1,12 @@
 """Words of the login: sessions, how they were proved, how they ended."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from apps.lib.cps.roles import Organisation, Role
 from apps.staff.states import FactorState
 
 
@@ -87,3 +89,30 @@ class OneTimePassword:
     user_id: UUID
     username: str
     password: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstPerson:
+    """One of the first administrators."""
+
+    username: str
+    display_name: str
+    organisation: Organisation
+    role: Role
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstBeginning:
+    """What the first operator gets, once: a code to hand over, and one half of each password."""
+
+    code: str
+    halves: Mapping[str, str]
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstCompletion:
+    """What the second operator gets, once: the other half of each password."""
+
+    people: tuple[FirstPerson, ...]
+    halves: Mapping[str, str]
