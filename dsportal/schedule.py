@@ -45,4 +45,8 @@ SCHEDULE: Final[dict[str, dict[str, Any]]] = {
     },
     "mail what is due": {"task": "staff.send_reminders", "schedule": crontab(hour="7", minute="30")},
     "forget answered requests": {"task": "base.forget_answers", "schedule": crontab(hour="3", minute="7")},
+    "open regular reports and point out what is overdue": {
+        "task": "operations.review_operations",
+        "schedule": crontab(hour="0", minute="11"),
+    },
 }

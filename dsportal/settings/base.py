@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "apps.approvals",
     "apps.policy",
     "apps.staff",
+    "apps.operations",
     "apps.keys",
     "apps.certificates",
     "apps.registration",

@@ -19,6 +19,8 @@ from apps.issuance import states as issuance
 from apps.keys import states as keys
 from apps.lib import actor, signing
 from apps.lib.cps import approval_kinds, critical_acts, role_requirements, roles
+from apps.operations import states as operations
+from apps.operations import types as operations_types
 from apps.policy import states as policy
 from apps.registration import states as registration
 from apps.registration import types as registration_types
@@ -40,6 +42,8 @@ _SHOWN = (
     critical_acts,
     roles,
     role_requirements,
+    operations,
+    operations_types,
     policy,
     registration,
     registration_types,

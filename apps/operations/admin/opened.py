@@ -1,0 +1,38 @@
+"""The column of a sealed text: opened on the page of one row, whose reading is audited, never in a list."""
+
+from apps.base.columns import NOTHING, Column, Label, actor_text, state_word
+from apps.operations.models.record import Record
+from apps.operations.selectors import opened_text
+
+
+def opened_column(column: str, label: Label) -> Column:
+    """Return the column that shows the text of a sealed one."""
+
+    def cell(row: Record) -> str:
+        return opened_text(row, column) or NOTHING
+
+    cell.__name__ = column.removeprefix("sealed_")
+    cell.short_description = label  # type: ignore[attr-defined]  # Django's admin reads it from the function
+    return cell
+
+
+def codes_column(field: str, label: Label) -> Column:
+    """Return a column with a list of codes in words."""
+
+    def cell(row: Record) -> str:
+        return "、".join(state_word(code) for code in getattr(row, field)) or NOTHING
+
+    cell.__name__ = field
+    cell.short_description = label  # type: ignore[attr-defined]  # the same
+    return cell
+
+
+def actors_column(field: str, label: Label) -> Column:
+    """Return a column with a list of pseudonymous actors."""
+
+    def cell(row: Record) -> str:
+        return "、".join(str(actor_text(actor)) for actor in getattr(row, field)) or NOTHING
+
+    cell.__name__ = field
+    cell.short_description = label  # type: ignore[attr-defined]  # the same
+    return cell
