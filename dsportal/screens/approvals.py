@@ -32,7 +32,7 @@ from dsportal.screens.approval_standing import Card, card, carry_out_hindrance, 
 from dsportal.screens.frame import refuse
 from dsportal.screens.gate import View, role_gate
 from dsportal.screens.page import page
-from dsportal.screens.people import names_of, request_actor
+from dsportal.screens.people import names_of, people_with, request_actor
 from dsportal.visibility import Screen
 
 _LISTED: Final = 30  # requests of the past that the inbox shows
@@ -146,6 +146,7 @@ def decision_page(
         "requester": names.get(view.requested_by, shown.requester),
         "executor": names.get(view.consumed_by, view.consumed_by),
         "participants": [view.people.get(one, one) for one in view.took_part],
+        "electorate": _electorate(view, now) if view.state is ApprovalState.PENDING else (),
         "form": form,
         "fault": fault,
         "why_not": why_not,
@@ -155,6 +156,13 @@ def decision_page(
         "why_not_carried": carry_out_hindrance(view, actor) if view.state is ApprovalState.APPROVED else "",
     }
     return page(request, "approvals/decision.html", values, status=status)
+
+
+def _electorate(view: ApprovalView, now: datetime) -> list[str]:
+    """Return the names of the people who can still vote, so that the asker knows whom to call."""
+    barred = {view.requested_by, *view.took_part, *(vote.voter for vote in view.votes)}
+    people = people_with({role.value for need in view.needs for role in need.roles}, at=now)
+    return sorted(name for actor_id, name in people.items() if actor_id not in barred)
 
 
 def _has_key(actor: Actor) -> bool:

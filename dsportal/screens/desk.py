@@ -66,11 +66,12 @@ def _sheets(request: HttpRequest) -> dict[str, dict[str, str]]:
 def _put(request: HttpRequest, column: str, text: str, ticket: str = "") -> str:
     ticket = ticket or str(new_id())
     sheets = _sheets(request)
+    sheets.pop(ticket, None)
     sheets[ticket] = {
         "column": column,
         "sealed": base64.b64encode(seal(text.encode(), table=_TABLE, column=column, row_id=ticket)).decode(),
     }
-    for oldest in sorted(sheets)[:-_ROOM]:  # tickets begin with their instant
+    for oldest in list(sheets)[:-_ROOM]:  # in the order in which they were laid down
         sheets.pop(oldest)
     request.session.modified = True
     return ticket

@@ -54,8 +54,7 @@ def approval_duties(part: Approvals) -> Iterator[Duty]:
     for each in part.waiting[:_SHOWN]:
         text = gettext("Vote: %(what)s. Votes are taken until %(until)s.") % _words(each)
         yield _duty(each, text, _("Decide"))
-    if more := len(part.waiting) - _SHOWN:
-        yield from _more(more)
+    yield from _more(len(part.waiting) - _SHOWN)
     for each in part.mine:
         if each.view.state is ApprovalState.APPROVED:
             text = gettext("Approved: %(what)s. It can be carried out until %(until)s.") % _words(each)

@@ -1,14 +1,15 @@
 """What every page shows around its content: the menu that the roles permit, names of roles, marks."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Any, Final, NoReturn
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from apps.audit.types import Outcome
 from apps.base.columns import state_word
@@ -19,6 +20,12 @@ from dsportal.menu import ENTRIES, SECTIONS, Entry
 from dsportal.screens.people import request_actor
 from dsportal.visibility import SCREENS, Screen
 
+_TOLD_BY: Final[Mapping[str, tuple[str, Screen | None, Any]]] = MappingProxyType(
+    {
+        "issuance.credential": ("admin:credential_timeline", Screen.TIMELINE, _("To the timeline")),
+        "approvals.approvalrequest": ("admin:approval", Screen.APPROVALS, _("To the request")),
+    }
+)
 _ID: Final = re.compile(r"[0-9a-f-]{1,36}")
 
 
@@ -52,10 +59,11 @@ def list_name(label: str) -> str:
 
 def record_links(request: HttpRequest, label: str, object_id: str) -> list[tuple[str, object]]:
     """Return (address, words) of our screens about one row."""
-    if label != "issuance.credential" or not may_open(request, Screen.TIMELINE):
+    route, screen, words = _TOLD_BY.get(label, ("", None, ""))
+    if screen is None or not may_open(request, screen):
         return []
     try:
-        return [(reverse("admin:credential_timeline", args=[object_id]), _("To the timeline"))]
+        return [(reverse(route, args=[object_id]), words)]
     except NoReverseMatch:  # not an id
         return []
 

@@ -1,7 +1,8 @@
 """The person behind a request, read once per request."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from datetime import datetime
 from typing import Final, cast
 
 from django.http import HttpRequest
@@ -9,8 +10,9 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from apps.lib.actor import Actor, ActorKind
-from apps.staff.models import User
+from apps.staff.models import RoleAssignment, User
 from apps.staff.selectors import actor_for, terminal_of
+from apps.staff.states import AssignmentState
 
 _CACHE = "_dsportal_actor"
 _UUID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -55,3 +57,15 @@ def names_of(actor_ids: Iterable[str]) -> dict[str, str]:
     wanted = [key for key in keys if _UUID.fullmatch(key)]
     rows = User.objects.filter(pk__in=wanted).values_list("pk", "display_name")
     return {keys[str(key)]: name for key, name in rows}
+
+
+def people_with(roles: Collection[str], *, at: datetime) -> dict[str, str]:
+    """Return actor id and name of everybody who holds one of the roles at that instant, with one query."""
+    rows = RoleAssignment.objects.filter(
+        role__in=roles,
+        state=AssignmentState.ACTIVE.value,
+        valid_from__lte=at,
+        valid_until__gt=at,
+        user__is_active=True,
+    )
+    return {f"staff:{pk}": name for pk, name in rows.values_list("user_id", "user__display_name")}

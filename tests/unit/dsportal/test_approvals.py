@@ -106,7 +106,7 @@ def test_the_votes_are_shown_with_name_role_and_comment(asker: Voter, boss: Vote
     view = ask(asker, extra_votes=1)
     vote(view.approval_id, boss, comment="Seen the papers.")
     page = text(enter(asker), page_of(view))
-    for words in ("Boss", "Seen the papers.", "Approve", "1 of 2"):
+    for words in ("Boss", "Seen the papers.", "Approved", "1 of 2"):
         assert words in page
 
 
@@ -298,3 +298,22 @@ def test_a_request_that_was_changed_past_the_portal_says_so(
 
 def test_a_sound_request_says_that_it_was_verified(asker: Voter, boss: Voter) -> None:
     assert "compared just now" in text(enter(boss), page_of(vote(ask(asker).approval_id, boss)))
+
+
+def test_the_row_of_a_request_leads_to_its_page(asker: Voter, log_in: LogIn) -> None:
+    view = ask(asker)
+    row = text(log_in(Role.AUDITOR), f"/admin/approvals/approvalrequest/{view.approval_id}/change/")
+    assert f'href="{page_of(view)}"' in row
+
+
+def test_the_page_names_who_can_still_vote(asker: Voter, boss: Voter) -> None:
+    approver("second", Role.CA_MANAGER)
+    view = ask(asker, extra_votes=1)
+    client = enter(asker)
+    assert "Can still vote: Boss、Second" in text(client, page_of(view))
+    vote(view.approval_id, boss)
+    assert "Can still vote: Second" in text(client, page_of(view))
+
+
+def test_the_page_says_when_nobody_can_vote(asker: Voter) -> None:
+    assert "Nobody who could still vote" in text(enter(asker), page_of(ask(asker)))

@@ -1,11 +1,13 @@
 """The page of every command: nothing happens before the confirmation, and then once."""
 
-from collections.abc import Iterator, Mapping
-from datetime import date
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django import forms
+from django.core.validators import MinValueValidator
 from django.test import Client
 
 from apps.audit.models import AuditEvent
@@ -14,6 +16,7 @@ from apps.lib.clock import Clock
 from apps.lib.cps.roles import Role
 from apps.lib.errors import Conflict, Invalid
 from apps.lib.identifiers import new_id
+from apps.staff.models import StaffSession
 from dsportal.screens import command_page
 from dsportal.screens.command import Command, Receipt
 from tests.unit.dsportal.conftest import LogIn
@@ -53,7 +56,8 @@ class Orders:
 
 
 @pytest.fixture
-def orders(monkeypatch: pytest.MonkeyPatch) -> Iterator[Orders]:
+def service(monkeypatch: pytest.MonkeyPatch) -> Orders:
+    """Return the service behind the only command there is."""
     service = Orders()
     command = Command(
         name="order",
@@ -67,12 +71,7 @@ def orders(monkeypatch: pytest.MonkeyPatch) -> Iterator[Orders]:
         reason="for the tests",
     )
     monkeypatch.setattr(command_page, "COMMANDS", {"order": command})
-    return iter([service])
-
-
-@pytest.fixture
-def service(orders: Iterator[Orders]) -> Orders:
-    return next(orders)
+    return service
 
 
 @pytest.fixture
@@ -210,6 +209,34 @@ def test_a_form_without_its_token_is_refused(client: Client, service: Orders) ->
     page = enter(client)
     client.handler.enforce_csrf_checks = True
     assert client.post(page).status_code == 403
+    assert service.taken == []
+
+
+def test_a_dangerous_command_asks_for_a_fresh_second_factor(
+    client: Client, service: Orders, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dangerous = replace(command_page.COMMANDS["order"], dangerous=True)
+    monkeypatch.setattr(command_page, "COMMANDS", {"order": dangerous})
+    page = enter(client)
+    assert client.get(page).status_code == 200
+    proved = StaffSession.objects.get().proved_at
+    assert proved is not None
+    StaffSession.objects.update(proved_at=proved - timedelta(minutes=6))
+    for answer in (client.get(page), client.post(page)):
+        assert answer.headers["Location"].startswith("/admin/mfa/again/")
+    assert service.taken == []
+    StaffSession.objects.update(proved_at=proved)
+    assert client.post(page).headers["Location"] == f"{page}receipt/"
+
+
+def test_what_is_no_longer_good_at_the_confirmation_returns_to_the_form(
+    client: Client, service: Orders, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = enter(client)
+    monkeypatch.setattr(OrderForm.base_fields["number"], "validators", [MinValueValidator(8)])
+    answer = client.post(page)
+    assert answer.status_code == 400
+    assert answer.context["form"].errors["number"]
     assert service.taken == []
 
 
