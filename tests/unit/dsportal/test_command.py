@@ -55,11 +55,8 @@ class Orders:
         return Receipt("Ordered", [("Number", str(data["number"]))], "/admin/", "Look")
 
 
-@pytest.fixture
-def service(monkeypatch: pytest.MonkeyPatch) -> Orders:
-    """Return the service behind the only command there is."""
-    service = Orders()
-    command = Command(
+def order_of(service: Orders) -> Command:
+    return Command(
         name="order",
         title="Order",
         clause="5.2.1",
@@ -70,7 +67,13 @@ def service(monkeypatch: pytest.MonkeyPatch) -> Orders:
         preview=service.preview,
         reason="for the tests",
     )
-    monkeypatch.setattr(command_page, "COMMANDS", {"order": command})
+
+
+@pytest.fixture
+def service(monkeypatch: pytest.MonkeyPatch) -> Orders:
+    """Return the service behind the only command there is."""
+    service = Orders()
+    monkeypatch.setattr(command_page, "COMMANDS", {"order": order_of(service)})
     return service
 
 
@@ -215,8 +218,7 @@ def test_a_form_without_its_token_is_refused(client: Client, service: Orders) ->
 def test_a_dangerous_command_asks_for_a_fresh_second_factor(
     client: Client, service: Orders, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    dangerous = replace(command_page.COMMANDS["order"], dangerous=True)
-    monkeypatch.setattr(command_page, "COMMANDS", {"order": dangerous})
+    monkeypatch.setattr(command_page, "COMMANDS", {"order": replace(order_of(service), dangerous=True)})
     page = enter(client)
     assert client.get(page).status_code == 200
     proved = StaffSession.objects.get().proved_at
