@@ -343,7 +343,7 @@ def check_vote(vote: dict[str, Any], request: dict[str, Any], digest: str, name:
         digest,
     ):
         raise Bad(f"{name}: is a vote on another request")
-    if said["voter"] == request["requested_by"] or said["voter"] in request["took_part"]:
+    if said["voter"] in (request["requested_by"], request["subject"], *request["took_part"]):
         raise Bad(f"{name}: {said['voter']} asked for the act or takes part in it")
     if not any(set(said["roles"]) & set(need["roles"]) for need in request["needs"]):
         raise Bad(f"{name}: {said['voter']} has no role for it")

@@ -64,7 +64,7 @@ def open_requests() -> tuple[ApprovalView, ...]:
 
 def may_read(actor: Actor, view: ApprovalView) -> bool:
     """Say whether the person may see the request: those concerned, managers and auditors, approvers."""
-    concerned = {view.requested_by, *view.took_part, *(vote.voter for vote in view.votes)}
+    concerned = {view.requested_by, view.subject, *view.took_part, *(vote.voter for vote in view.votes)}
     return (
         actor.actor_id in concerned
         or not _READERS.isdisjoint(actor.roles)
@@ -140,7 +140,7 @@ def _votes_on(rows: Iterable[ApprovalRequest]) -> Mapping[UUID, Sequence[Approva
 
 
 def _waits_for(view: ApprovalView, actor: Actor) -> bool:
-    barred = {view.requested_by, *view.took_part, *(vote.voter for vote in view.votes)}
+    barred = {view.requested_by, view.subject, *view.took_part, *(vote.voter for vote in view.votes)}
     return actor.actor_id not in barred and any(fills(need, roles=actor.roles) for need in view.needs)
 
 

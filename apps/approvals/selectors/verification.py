@@ -104,7 +104,7 @@ def _verified(row: ApprovalRequest, request: RequestStatement, vote: ApprovalVot
 
 def _check_place(request: RequestStatement, said: VoteStatement, voted_at: datetime) -> None:
     """Refuse a vote that could not have been cast: wrong person, wrong role, wrong time."""
-    if said.voter == request.requested_by or said.voter in request.took_part:
+    if said.voter in (request.requested_by, request.subject, *request.took_part):
         raise ApprovalTampered("a voter asked for the act or takes part in it")
     if not any(fills(need, roles=said.roles) for need in request.needs):
         raise ApprovalTampered("a voter had no role for it")

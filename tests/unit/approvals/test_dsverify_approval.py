@@ -100,6 +100,11 @@ def takes_part(export: Export) -> None:
     rebind(export)
 
 
+def about_the_voter(export: Export) -> None:
+    in_request(subject=json.loads(export["votes"][0]["statement"])["voter"])(export)
+    rebind(export)
+
+
 def rebind(export: Export) -> None:
     """Let the vote name the changed request; the signature cannot follow."""
     in_vote(request_sha256=hashlib.sha256(export["request"].encode()).hexdigest())(export)
@@ -126,6 +131,7 @@ FORGERIES: list[tuple[str, Change]] = [
     ("something else", in_vote(comment="gladly")),
     ("asked for the act", asker_votes),
     ("takes part", takes_part),
+    ("takes part", about_the_voter),
     ("has no role", in_vote(roles=["auditor"])),
     ("declined", in_vote(verdict="DECLINE")),
     ("another request", in_vote(format="x")),
