@@ -167,7 +167,7 @@ def _decide(actor: Actor, clock: Clock, row: ApprovalRequest, vote: ApprovalVote
     """Decline or complete the request where this vote does so."""
     if vote.verdict == Verdict.DECLINE:
         comment = read_vote(vote.statement).comment
-        close(row, ApprovalEvent.DECLINE, actor=actor, clock=clock, reason=comment)
+        close(row, ApprovalEvent.DECLINE, actor=actor, at=vote.voted_at, reason=comment)
         record(row, ApprovalEventName.DECLINED, actor=actor, clock=clock)
         return
     request = verified_request(row)

@@ -70,22 +70,22 @@ def consume_approval(
         row = locked(approval_id)
         request, votes = verified_request(row), verified_votes(row)
         refuse_other_rules(row, request)
-        _check_use(actor, clock, row, request, votes)
+        at = present(clock, row)
+        _check_use(actor, row, request, votes, at)
         _check_act(request, kind, subject, act)
-        close(row, ApprovalEvent.CONSUME, actor=actor, clock=clock)
+        close(row, ApprovalEvent.CONSUME, actor=actor, at=at)
         record(row, event, actor=actor, clock=clock)
     return _used(row, votes)
 
 
 def _check_use(
     actor: Actor,
-    clock: Clock,
     row: ApprovalRequest,
     request: RequestStatement,
     votes: tuple[VerifiedVote, ...],
+    at: datetime,
 ) -> None:
     """Refuse a use at the wrong time, by the wrong hand, or with votes that do not count any more."""
-    at = present(clock, row)
     _check_state(row, request, votes, at)
     _check_executor(request, votes, actor, at)
     if missing_votes(request, standing_votes(request, votes, at=at)):

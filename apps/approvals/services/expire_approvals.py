@@ -30,6 +30,6 @@ def _expire(actor: Actor, clock: Clock, approval_id: UUID) -> int:
         live = row.state in (ApprovalState.PENDING, ApprovalState.APPROVED)
         if not live or not is_overdue(row, clock.now()):
             return 0
-        close(row, ApprovalEvent.EXPIRE, actor=actor, clock=clock)
+        close(row, ApprovalEvent.EXPIRE, actor=actor, at=clock.now())
         record(row, ApprovalEventName.EXPIRED, actor=actor, clock=clock)
     return 1

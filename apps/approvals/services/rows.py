@@ -67,11 +67,11 @@ def move(row: ApprovalRequest, event: ApprovalEvent) -> None:
 
 
 def close(
-    row: ApprovalRequest, event: ApprovalEvent, *, actor: Actor, clock: Clock, reason: str = ""
+    row: ApprovalRequest, event: ApprovalEvent, *, actor: Actor, at: datetime, reason: str = ""
 ) -> None:
     """Move the request to a final state and store who ended it, when and why."""
     move(row, event)
-    row.closed_at, row.closed_by, row.closing_reason = clock.now(), actor.actor_id, reason
+    row.closed_at, row.closed_by, row.closing_reason = at, actor.actor_id, reason
     row.save(update_fields=["state", "closed_at", "closed_by", "closing_reason"])
 
 

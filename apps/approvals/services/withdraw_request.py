@@ -36,8 +36,9 @@ def withdraw_request(*, actor: Actor, clock: Clock, approval_id: UUID, reason: s
             raise RequestRefused("only who asked takes a request back", clause=row.clause)
         if not reason.strip():
             raise RequestInvalid("a reason is needed", field="reason")
-        refuse_ended(row, present(clock, row))
-        close(row, ApprovalEvent.WITHDRAW, actor=actor, clock=clock, reason=reason)
+        at = present(clock, row)
+        refuse_ended(row, at)
+        close(row, ApprovalEvent.WITHDRAW, actor=actor, at=at, reason=reason)
         record(row, event, actor=actor, clock=clock)
     return view_of(row)
 

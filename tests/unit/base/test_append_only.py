@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.db.migrations.operations import RunPython
 
-from apps.base.append_only import append_only_triggers, final_state_trigger
+from apps.base.append_only import append_only_triggers, final_state_trigger, fixed_columns_trigger
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
 TABLE = "test_triggers"
@@ -84,8 +84,24 @@ def test_rows_in_other_states_can_be_deleted() -> None:
     assert states() == ["ENDED"]
 
 
+def test_fixed_columns_stay_as_they_were_inserted_and_the_rest_may_change() -> None:
+    run(fixed_columns_trigger(TABLE, ["id", "note"]))
+    assert refused(f"UPDATE {TABLE} SET note = 'x' WHERE id = 1")
+    assert refused(f"UPDATE {TABLE} SET note = NULL WHERE id = 1")
+    assert refused(f"UPDATE {TABLE} SET id = 9 WHERE id = 1")
+    assert refused(f"DELETE FROM {TABLE} WHERE id = 1")
+    assert not refused(f"UPDATE {TABLE} SET state = 'ENDED' WHERE id = 1")
+    assert not refused(f"UPDATE {TABLE} SET note = note")
+    assert states() == ["ENDED", "ENDED", "LOST"]
+
+
 @pytest.mark.parametrize(
-    "operation", [append_only_triggers(TABLE), final_state_trigger(TABLE, "state", ["ENDED", "LOST"])]
+    "operation",
+    [
+        append_only_triggers(TABLE),
+        final_state_trigger(TABLE, "state", ["ENDED", "LOST"]),
+        fixed_columns_trigger(TABLE, ["note"]),
+    ],
 )
 def test_the_operations_run_forward_and_back(operation: RunPython) -> None:
     for _ in range(2):

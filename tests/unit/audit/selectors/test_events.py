@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from apps.audit.selectors import events, trail
+from apps.audit.selectors import events, newest_instant, trail
 from apps.audit.types import EventFilter
 from apps.lib.clock import FixedClock
 from tests.factories.audit import SUBJECT, write_events
@@ -55,3 +55,20 @@ def test_a_trail_is_that_of_one_subject_oldest_first() -> None:
     seen = trail(SUBJECT)
     assert [item.subject for item in seen] == [SUBJECT] * 3
     assert [item.seq for item in seen] == sorted(item.seq for item in seen)
+
+
+def test_the_newest_instant_is_the_latest_of_any_event(clock: FixedClock) -> None:
+    latest = clock.now()
+    assert newest_instant() == latest
+    clock.advance(-timedelta(days=1))
+    write_events(clock, 1)
+    assert newest_instant() == latest
+
+
+def test_an_event_of_a_clock_that_ran_ahead_is_forgotten_after_a_thousand_others(clock: FixedClock) -> None:
+    ahead = FixedClock(clock.now() + timedelta(days=3650))
+    write_events(ahead, 1)
+    write_events(clock, 999)
+    assert newest_instant() == ahead.now()
+    write_events(clock, 1)
+    assert newest_instant() == clock.now()
