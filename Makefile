@@ -7,7 +7,7 @@ export SOFTHSM2_CONF ?= $(DSPORTAL_VAR)/softhsm/softhsm2.conf
 RUN := $(BIN)/python
 PYTEST := $(RUN) -m pytest -q
 
-.PHONY: help setup demo serve test check bench conformance lock format clean
+.PHONY: help setup demo serve test check bench conformance inventory lock format clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -68,6 +68,9 @@ bench: .venv/dev.stamp ## performance figures as JSON lines, side by side in one
 
 conformance: .venv/dev.stamp ## write docs/conformance.csv from code and test marks
 	@$(RUN) manage.py conformance --settings dsportal.settings.test
+
+inventory: .venv/dev.stamp ## write docs/inventory.csv: every path that changes something, and its gate
+	@DJANGO_SETTINGS_MODULE=dsportal.settings.test $(RUN) -m dsportal.inventory
 
 format: .venv/dev.stamp ## format the code
 	@$(BIN)/ruff format -q . && $(BIN)/ruff check -q --fix .

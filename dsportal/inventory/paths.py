@@ -17,7 +17,7 @@ from dsportal.celery import app as celery_app
 from dsportal.commands import COMMANDS
 from dsportal.inventory.calls import services_of
 from dsportal.inventory.gates import Gate, Row, Written, row
-from dsportal.inventory.services import kinds_consumed
+from dsportal.inventory.services import kinds_asked, kinds_consumed
 from dsportal.inventory.written_paths import MANAGEMENT, OPERATIONS, SCOPES, VIEWS
 from dsportal.screens.routes import screen_routes
 
@@ -42,18 +42,17 @@ def command_rows() -> Iterator[Row]:
     """Yield the commands of the portal, as they were declared."""
     for name, command in sorted(COMMANDS.items()):
         services = services_of(command.run)
-        names = tuple(sorted(command.roles))
-        gated = tuple(sorted({kind for service in services for kind in kinds_consumed(service)}))
-        gate = Gate.APPROVAL if gated else Gate.ROLE
-        reason = command.reason or (f"asks for {command.kind}" if command.kind else "")
-        path = f"/admin/do/{name}/"
+        used = {kind for service in services for kind in kinds_consumed(service)}
+        asked = {kind for service in services for kind in kinds_asked(service)}
+        gate = Gate.APPROVAL if used else Gate.ASKS if asked else Gate.ROLE
+        roles = {role.value for role in command.roles}
         yield Row(
             sort="command",
-            path=path,
+            path=f"/admin/do/{name}/",
             gate=gate,
-            names=gated or names,
+            names=tuple(sorted(used or asked or roles)),
             services=tuple(sorted(services)),
-            reason=reason,
+            reason=command.reason or ("asks for the approval; changes nothing else" if asked else ""),
         )
 
 

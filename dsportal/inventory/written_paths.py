@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from apps.lib.cps.approval_kinds import Kind
 from apps.lib.cps.roles import Role
 from dsportal.inventory.gates import Gate, Written
 
@@ -27,6 +28,11 @@ VIEWS: Final[Mapping[str, Written]] = MappingProxyType(
         "admin:command_confirm": Written(
             Gate.ROLE, "carries out one command; each has a row of its own, /admin/do/<name>/"
         ),
+        "admin:carry_out": Written(
+            Gate.APPROVAL, "each kind has a row of its own", tuple(sorted(kind.value for kind in Kind))
+        ),
+        "admin:cast_vote": Written(Gate.OWN, "the voter's own security key signs the vote"),
+        "admin:vote": Written(Gate.OWN, "hands out what the voter's own security key is to sign"),
         "admin:credential_search": Written(Gate.READS, "a search form: looks up, changes nothing"),
         "admin:open_signer": Written(
             Gate.ROLE,
@@ -39,6 +45,7 @@ VIEWS: Final[Mapping[str, Written]] = MappingProxyType(
             Gate.QUORUM, "one share of one custodian; the quorum opens", _CUSTODIAN
         ),
         "mfa:challenge": Written(Gate.OWN, "proves the own second factor"),
+        "mfa:step_up": Written(Gate.OWN, "proves the own second factor again"),
         "mfa:enrol": Written(Gate.OWN, "the own first factor; a further one needs an approval"),
         "mfa:step_up": Written(Gate.OWN, "proves the own second factor again"),
         "mfa:recovery": Written(Gate.OWN, "the own recovery codes, after a second factor"),

@@ -6,6 +6,7 @@ from typing import Final
 
 from apps.lib.cps.roles import Role
 from dsportal.inventory.gates import Gate, Written
+from dsportal.inventory.written_people import PEOPLE
 
 _SCHEDULED: Final = "a step of the clock; takes no choice from anybody"
 _SIGNER: Final = "a signer process says how it is; its rows open nothing"
@@ -19,10 +20,6 @@ def _system(reason: str) -> Written:
 
 def _inner(reason: str) -> Written:
     return Written(Gate.INNER, reason)
-
-
-def _own(reason: str) -> Written:
-    return Written(Gate.OWN, reason)
 
 
 def _role(reason: str, *roles: Role) -> Written:
@@ -67,6 +64,7 @@ SERVICES: Final[Mapping[str, Written]] = MappingProxyType(
         "certificates.request_certificate": _role(
             "asks only; the certificate issuer approves before it leaves the house", Role.PKI_ENGINEER
         ),
+        "compliance.review_authority": _system("looks and writes down what it finds; repairs nothing"),
         "issuance.acknowledge_delivery": _scope("app", "the device that applied signs the acknowledgement"),
         "issuance.deliver_credential": _scope("app", "the device that applied proves itself"),
         "issuance.end_credential": _inner("called by the revocation after the holder's request was proved"),
@@ -145,5 +143,6 @@ SERVICES: Final[Mapping[str, Written]] = MappingProxyType(
         ),
         "staff.issue_recovery_codes": _own("the own codes, after a second factor"),
         "staff.record_access": _inner("adds a line to the log"),
+        **PEOPLE,
     }
 )

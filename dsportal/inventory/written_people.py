@@ -1,0 +1,55 @@
+"""Why the services about people, logins and approvals are safe without an approval of their own."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from apps.lib.cps.roles import Role
+from dsportal.inventory.gates import Gate, Written
+
+_FILE: Final = "records a fact in a personnel file; nobody records anything about themselves"
+_OFFICE: Final = (Role.CA_MANAGER.value, Role.OPERATIONS_MANAGER.value)
+_CONTRACTS: Final = (*_OFFICE, Role.DIGITAL_AGENCY_APPROVER.value)
+_VOTE: Final = "the security key of the voter signs; one vote decides nothing alone"
+_SESSION: Final = "the own session, bound to person and terminal"
+
+
+def _own(reason: str) -> Written:
+    return Written(Gate.OWN, reason)
+
+
+def _office(reason: str) -> Written:
+    return Written(Gate.ROLE, reason, _OFFICE)
+
+
+PEOPLE: Final[Mapping[str, Written]] = MappingProxyType(
+    {
+        "approvals.cast_vote": _own(_VOTE),
+        "approvals.consume_approval": Written(Gate.INNER, "the gate itself: called by the act that needs it"),
+        "approvals.expire_approvals": Written(Gate.SYSTEM, "a step of the clock; ends requests, allows nothing"),
+        "approvals.issue_ballot": _own("hands out what the voter's key is to sign"),
+        "approvals.request_approval": Written(Gate.INNER, "opens a request; each wing's service asks for its act"),
+        "approvals.withdraw_request": _own("the own request; takes power away only"),
+        "staff.activate_account": Written(
+            Gate.ROLE, "opens a prepared account of a contractor's person who was checked beforehand", _OFFICE
+        ),
+        "staff.change_password": _own("the own password, with the old one"),
+        "staff.draft_training_plan": _office("a draft binds nobody before both organisations approve it"),
+        "staff.end_sessions": _own(_SESSION),
+        "staff.forget_tokens": Written(Gate.SYSTEM, "a step of the clock; deletes what has expired"),
+        "staff.issue_access_token": Written(
+            Gate.OPEN, "an assertion signed with the client's registered key proves who asks (RFC 7523)"
+        ),
+        "staff.issue_recovery_codes": _own("the own codes, after a second factor"),
+        "staff.keep_session": _own(_SESSION),
+        "staff.open_session": _own(_SESSION),
+        "staff.prove_session": _own(_SESSION),
+        "staff.record_access": Written(Gate.INNER, "adds a line to the log"),
+        "staff.record_background_check": _office(_FILE),
+        "staff.record_contract": Written(Gate.ROLE, _FILE, _CONTRACTS),
+        "staff.record_pre_check": Written(Gate.ROLE, _FILE, _CONTRACTS),
+        "staff.record_qualification": _office(_FILE),
+        "staff.record_training": _office(_FILE),
+        "staff.seed_personnel_file": Written(Gate.SYSTEM, "seeds simulated people; refused in production"),
+    }
+)
