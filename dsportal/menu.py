@@ -110,6 +110,7 @@ SECTIONS: Final = (
         entries=(
             _entry("audit.AuditEvent", _("Audit events"), seen.AUDITORS),
             _entry("audit.Checkpoint", _("Log checkpoints"), seen.AUDITORS),
+            _entry("compliance.AuthorityFinding", _("Findings of the nightly review"), seen.AUDITORS),
         ),
     ),
     Section(

@@ -38,6 +38,10 @@ SCHEDULE: Final[dict[str, dict[str, Any]]] = {
         "task": "staff.review_assignments",
         "schedule": crontab(hour="0", minute="11"),
     },
+    "look at who may do what, and on what it rests": {
+        "task": "compliance.review_authority",
+        "schedule": crontab(hour="2", minute="11"),
+    },
     "forget spent tokens": {"task": "staff.forget_tokens", "schedule": crontab(minute="17")},
     "disable accounts without a contract": {
         "task": "staff.review_contracts",

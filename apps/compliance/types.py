@@ -1,7 +1,9 @@
 """Vocabulary of conformance: what the regulation asks for, and what we can show for it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
+from uuid import UUID
 
 
 class Kind(StrEnum):
@@ -53,3 +55,15 @@ class ConformanceRow:
     where: tuple[str, ...]
     tests: tuple[str, ...]
     note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindingView:
+    """Something that the nightly review found and that is not gone yet."""
+
+    finding_id: UUID
+    code: str
+    subject: str
+    clause: str
+    detail: str
+    found_at: datetime

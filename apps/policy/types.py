@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from uuid import UUID
 
 from apps.lib.cps.site_policy import SiteSetting
@@ -46,6 +47,24 @@ class ProfileView:
     body_sha256: str
     proposed_by: str
     approval_id: UUID | None
+
+
+class PolicyFaultCode(StrEnum):
+    """A state of the tables that no command of ours brings about."""
+
+    VALUE_OUT_OF_BOUNDS = "VALUE_OUT_OF_BOUNDS"
+    VALUE_UNSUPPORTED = "VALUE_UNSUPPORTED"  # no used approval explains the value
+    PROFILE_UNSUPPORTED = "PROFILE_UNSUPPORTED"  # no used approval explains that the profile is in force
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PolicyFault:
+    """One finding of the nightly review; `subject` is that of the audit events about the thing."""
+
+    code: PolicyFaultCode
+    subject: str
+    clause: str
+    detail: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,9 +26,13 @@ PEOPLE: Final[Mapping[str, Written]] = MappingProxyType(
     {
         "approvals.cast_vote": _own(_VOTE),
         "approvals.consume_approval": Written(Gate.INNER, "the gate itself: called by the act that needs it"),
-        "approvals.expire_approvals": Written(Gate.SYSTEM, "a step of the clock; ends requests, allows nothing"),
+        "approvals.expire_approvals": Written(
+            Gate.SYSTEM, "a step of the clock; ends requests, allows nothing"
+        ),
         "approvals.issue_ballot": _own("hands out what the voter's key is to sign"),
-        "approvals.request_approval": Written(Gate.INNER, "opens a request; each wing's service asks for its act"),
+        "approvals.request_approval": Written(
+            Gate.INNER, "opens a request; each wing's service asks for its act"
+        ),
         "approvals.withdraw_request": _own("the own request; takes power away only"),
         "staff.activate_account": Written(
             Gate.ROLE, "opens a prepared account of a contractor's person who was checked beforehand", _OFFICE

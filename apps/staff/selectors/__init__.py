@@ -1,5 +1,6 @@
 """Readers of the app `staff`."""
 
+from apps.staff.selectors.authority import authority_faults
 from apps.staff.selectors.certificates import certificate_holder, certificate_view, certificates_of
 from apps.staff.selectors.clients import registered_client
 from apps.staff.selectors.due import due_for
@@ -29,6 +30,7 @@ from apps.staff.selectors.separation import holders, separation_findings
 __all__ = [
     "actor_for",
     "assignments_in",
+    "authority_faults",
     "certificate_holder",
     "certificate_view",
     "certificates_of",

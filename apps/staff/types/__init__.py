@@ -1,5 +1,6 @@
 """Words of the app `staff`: what may be shown of people, roles, machine clients and personnel files."""
 
+from apps.staff.types.authority import AuthorityFault, AuthorityFaultCode
 from apps.staff.types.clients import (
     CLIENT_ID,
     SCOPES_OF,
@@ -71,6 +72,8 @@ __all__ = [
     "OVER",
     "REMINDER_DAYS",
     "SCOPES_OF",
+    "AuthorityFault",
+    "AuthorityFaultCode",
     "CertificateView",
     "CheckResult",
     "CheckView",

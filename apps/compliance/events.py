@@ -1,0 +1,11 @@
+"""Audit event names of the app `compliance`."""
+
+from enum import StrEnum
+
+
+class ComplianceEvent(StrEnum):
+    """What the nightly review does."""
+
+    AUTHORITY_REVIEWED = "compliance.authority.reviewed"
+    FINDING_OPENED = "compliance.finding.opened"
+    FINDING_CLEARED = "compliance.finding.cleared"

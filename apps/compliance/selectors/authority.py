@@ -1,0 +1,78 @@
+"""Everything that is wrong with authority, asked of each app, and what of it is still open."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from apps.approvals.selectors import approval_faults
+from apps.compliance.models import AuthorityFinding
+from apps.compliance.types import FindingView
+from apps.policy.selectors import policy_faults
+from apps.staff.selectors import authority_faults
+from apps.staff.selectors.separation import separation_findings
+
+_LONGEST_DETAIL = 400
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class Fault:
+    """One fault as the review compares it with the night before."""
+
+    code: str
+    subject: str
+    detail: str
+    clause: str
+
+
+def all_faults(*, at: datetime) -> tuple[Fault, ...]:
+    """Return every fault that the tables show at that instant."""
+    found = (*_people(at), *_approvals(), *_policy(), *_groups(at))
+    return tuple(
+        Fault(code=code, subject=subject, clause=clause, detail=detail[:_LONGEST_DETAIL])
+        for code, subject, clause, detail in found
+    )
+
+
+def open_findings() -> tuple[FindingView, ...]:
+    """Return what the last review left open, the newest first."""
+    rows = AuthorityFinding.objects.filter(cleared_at__isnull=True).order_by("-found_at", "code", "subject")
+    return tuple(
+        FindingView(
+            finding_id=row.pk,
+            code=row.code,
+            subject=row.subject,
+            clause=row.clause,
+            detail=row.detail,
+            found_at=row.found_at,
+        )
+        for row in rows
+    )
+
+
+_Found = tuple[str, str, str, str]
+
+
+def _people(at: datetime) -> Iterator[_Found]:
+    for fault in authority_faults(at=at):
+        yield fault.code.value, fault.subject, fault.clause, fault.detail
+
+
+def _approvals() -> Iterator[_Found]:
+    for fault in approval_faults():
+        yield fault.code.value, f"approval:{fault.approval_id}", "5.2.2", fault.detail
+
+
+def _policy() -> Iterator[_Found]:
+    for fault in policy_faults():
+        yield fault.code.value, fault.subject, fault.clause, fault.detail
+
+
+def _groups(at: datetime) -> Iterator[_Found]:
+    """5.2.2: an act that too few people can complete, or that nobody can; names stay out of the log."""
+    for finding in separation_findings(at=at):
+        act = f"act:{finding.critical.code}"
+        if finding.group is None:
+            yield "ACT_UNSTAFFED", act, "5.2.2", ""
+        elif not finding.holds:
+            detail = f"{finding.size} of {finding.critical.minimum} people"
+            yield "GROUP_TOO_SMALL", act, "5.2.2", detail

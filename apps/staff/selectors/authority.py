@@ -1,0 +1,145 @@
+"""What is wrong with people, roles and security keys in the tables; the services never bring it about.
+
+Somebody with access to the database can write rows past the services. Constraints refuse some of it, the
+selectors give no power to the rest, and this look finds it (5.2.3, 5.2.4, 5.3).
+"""
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Final
+
+from django_otp.plugins.otp_totp.models import TOTPDevice
+from django_otp_webauthn.models import WebAuthnCredential
+
+from apps.approvals.errors import ApprovalUnknown
+from apps.approvals.selectors import approval_view
+from apps.approvals.states import ApprovalState
+from apps.audit.selectors import events
+from apps.audit.types import EventFilter, Outcome
+from apps.base.conf import conf
+from apps.lib.cps.approval_kinds import Kind
+from apps.lib.cps.periods import day_in_japan
+from apps.lib.cps.roles import conflicts, may_employ
+from apps.staff.events import StaffEvent
+from apps.staff.models import RoleAssignment, User
+from apps.staff.selectors.prerequisites import gaps
+from apps.staff.states import AssignmentState
+from apps.staff.types import AuthorityFault, AuthorityFaultCode
+
+_ASSIGNING: Final = frozenset({Kind.ASSIGN_ROLE, Kind.ASSIGN_DECIDING_ROLE, Kind.BREAK_GLASS})
+
+
+def authority_faults(*, at: datetime) -> tuple[AuthorityFault, ...]:
+    """Return everything that is wrong at that instant, in a stable order."""
+    rows = list(
+        RoleAssignment.objects.filter(
+            state=AssignmentState.ACTIVE, valid_from__lte=at, valid_until__gt=at, user__is_active=True
+        )
+        .select_related("user")
+        .order_by("user_id", "role", "scope")
+    )
+    return (
+        *_roles(rows),
+        *(fault for row in rows for fault in _assignment(row, at=at)),
+        *_keys(),
+        *_accounts(),
+        *_factors(rows),
+    )
+
+
+def _fault(code: AuthorityFaultCode, subject: str, clause: str, detail: str = "") -> AuthorityFault:
+    return AuthorityFault(code=code, subject=subject, clause=clause, detail=detail)
+
+
+def _roles(rows: list[RoleAssignment]) -> Iterator[AuthorityFault]:
+    """5.2.4: pairs that one person may not hold together."""
+    held: dict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        held[f"staff:{row.user_id}"].add(row.role)
+    for person, roles in held.items():
+        for first, second in conflicts(roles):
+            yield _fault(AuthorityFaultCode.ROLES_APART, person, "5.2.4", f"{first} {second}")
+
+
+def _assignment(row: RoleAssignment, *, at: datetime) -> Iterator[AuthorityFault]:
+    person = f"staff:{row.user_id}"
+    if not may_employ(row.user.organisation, row.role):
+        yield _fault(AuthorityFaultCode.EMPLOYER_EXCLUDED, person, "1.3.5.1", row.role)
+    seeded = row.approval_id is None and row.granted_by.startswith("system:") and not conf().production
+    if seeded:
+        return  # simulated people: the set-up of an evaluation asks for no papers
+    if not _is_supported(row):
+        yield _fault(AuthorityFaultCode.ASSIGNMENT_UNSUPPORTED, person, "5.2.4", f"{row.role} {row.pk}")
+    if row.is_break_glass:
+        return
+    for gap in gaps(row.user_id, row.role, starts_on=day_in_japan(row.valid_from), today=day_in_japan(at)):
+        detail = f"{row.role} {gap.code} {gap.detail}".strip()
+        yield _fault(AuthorityFaultCode.PREREQUISITE_MISSING, person, "5.3", detail)
+
+
+def _is_supported(row: RoleAssignment) -> bool:
+    """Say whether an approval that was used up explains the assignment: kind, person and role."""
+    if row.approval_id is None:
+        return False
+    try:
+        view = approval_view(row.approval_id)
+    except ApprovalUnknown:
+        return False
+    words = json.dumps(view.act, default=str)
+    used = view.state is ApprovalState.CONSUMED and view.kind in _ASSIGNING
+    return used and str(row.user_id) in words + view.subject and row.role in words
+
+
+def _keys() -> Iterator[AuthorityFault]:
+    """5.2.3: one security key belongs to one person, and its registration was logged."""
+    owners: dict[bytes, set[str]] = defaultdict(set)
+    logged = _logged_keys()
+    rows = WebAuthnCredential.objects.filter(confirmed=True).order_by("pk")
+    for row in rows:
+        person, key = f"staff:{row.user_id}", bytes(row.public_key)
+        digest = hashlib.sha256(key).hexdigest()
+        for name in (key, bytes(row.credential_id)):
+            owners[name].add(person)
+        if digest not in logged.get(person, ()):
+            yield _fault(AuthorityFaultCode.KEY_UNLOGGED, person, "5.2.3", digest)
+    for people in sorted({tuple(sorted(people)) for people in owners.values() if len(people) > 1}):
+        yield _fault(AuthorityFaultCode.KEY_SHARED, people[0], "5.2.3", " ".join(people[1:]))
+
+
+def _logged_keys() -> dict[str, set[str]]:
+    """Return the digests of the keys whose registration stands in the log, by person."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for subject, detail in _logged(StaffEvent.FACTOR_ENROLLED):
+        found[subject].add(str(detail.get("key_sha256", "")))
+    return found
+
+
+def _accounts() -> Iterator[AuthorityFault]:
+    """5.2.4: every account was registered by a command."""
+    logged = {subject for subject, _detail in _logged(StaffEvent.MEMBER_REGISTERED)}
+    for user_id in User.objects.order_by("pk").values_list("pk", flat=True):
+        if f"staff:{user_id}" not in logged:
+            yield _fault(AuthorityFaultCode.ACCOUNT_UNLOGGED, f"staff:{user_id}", "5.2.4")
+
+
+def _logged(event: StaffEvent) -> Iterator[tuple[str, dict[str, object]]]:
+    """Yield (subject, detail) of every such event that says something was done."""
+    before = 0
+    while page := events(EventFilter(event=event, outcome=Outcome.DONE, before_seq=before)):
+        for found in page:
+            yield found.subject, json.loads(found.detail or "{}")
+        before = page[-1].seq
+
+
+def _factors(rows: list[RoleAssignment]) -> Iterator[AuthorityFault]:
+    """5.2.3: nobody with a role is left with a password alone."""
+    people = {row.user_id for row in rows}
+    safe = {
+        *TOTPDevice.objects.filter(confirmed=True).values_list("user_id", flat=True),
+        *WebAuthnCredential.objects.filter(confirmed=True).values_list("user_id", flat=True),
+    }
+    for user_id in sorted(people - safe):
+        yield _fault(AuthorityFaultCode.FACTOR_MISSING, f"staff:{user_id}", "5.2.3")
