@@ -33,6 +33,9 @@ PEOPLE: Final[Mapping[str, Written]] = MappingProxyType(
         "approvals.request_approval": Written(
             Gate.INNER, "opens a request; each wing's service asks for its act"
         ),
+        "approvals.expire_approvals": Written(Gate.SYSTEM, "a step of the clock; allows nothing"),
+        "approvals.issue_ballot": _own("hands out what the voter's key is to sign"),
+        "approvals.request_approval": Written(Gate.INNER, "opens a request; called by who knows the act"),
         "approvals.withdraw_request": _own("the own request; takes power away only"),
         "staff.activate_account": Written(
             Gate.ROLE, "opens a prepared account of a contractor's person who was checked beforehand", _OFFICE

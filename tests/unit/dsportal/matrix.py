@@ -1,0 +1,72 @@
+"""Who sees which page of the portal, written by hand: the expectation that the generated test compares with.
+
+A route that is in neither table fails the test, so a new page needs a line here.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from apps.lib.cps.roles import Role
+
+ALL: Final = frozenset(Role)
+NOBODY: Final[frozenset[Role]] = frozenset()
+AUDITORS: Final = frozenset({Role.AUDITOR, Role.EXTERNAL_AUDITOR})
+READERS: Final = AUDITORS | {Role.CA_MANAGER, Role.OPERATIONS_MANAGER}
+TIMELINE: Final = READERS | {Role.PKI_ENGINEER, Role.OPERATIONS_STAFF, Role.RA_OPERATOR}
+CUSTODIANS: Final = frozenset({Role.KEY_CUSTODIAN})
+
+PAGES: Final[Mapping[str, frozenset[Role]]] = {
+    # the name of the route -> the roles that get the page; everybody else is refused
+    "admin:index": ALL,
+    "admin:approvals": ALL,
+    "admin:commands": ALL,
+    "admin:site_policy": ALL,
+    "admin:site_policy_value": ALL,
+    "admin:credential_search": TIMELINE,
+    "admin:credential_timeline": TIMELINE,
+    "admin:credential_audit_trail": AUDITORS,
+    "admin:open_signer": CUSTODIANS,
+    # a thing of other people: an approval that somebody else asked for
+    "admin:approval": READERS,
+}
+ANSWERS: Final[Mapping[str, frozenset[int]]] = {
+    # routes that answer everybody alike, with one of these
+    "admin:jsi18n": frozenset({200}),
+    "admin:password_change": frozenset({200}),
+    "admin:carry_out": frozenset({302, 403}),
+    "admin:vote": frozenset({403, 405}),
+    "admin:cast_vote": frozenset({403, 405}),
+    "admin:vote_receipt": frozenset({403, 404, 302}),
+    "admin:carried_out": frozenset({403, 404, 302}),
+    "admin:command_confirm": frozenset({403, 404, 302}),
+    "admin:command_receipt": frozenset({403, 404}),
+    "admin:submit_share": frozenset({403, 405}),
+    "admin:share_receipt": frozenset({403, 404}),
+    "mfa:challenge": frozenset({302}),
+    "mfa:step_up": frozenset({200}),
+    "mfa:enrol": frozenset({200}),
+    "mfa:recovery": frozenset({200}),
+    "otp_webauthn:js-i18n-catalog": frozenset({200}),
+    "otp_webauthn:credential-registration-begin": frozenset({405}),
+    "otp_webauthn:credential-registration-complete": frozenset({405}),
+    "otp_webauthn:credential-authentication-begin": frozenset({405}),
+    "otp_webauthn:credential-authentication-complete": frozenset({405}),
+}
+COMMANDS: Final = "admin:command"  # one page for each command: its own roles see it
+LEAVING: Final = frozenset({"admin:login", "admin:logout", "sign_out", "set_language", "", "admin:"})
+
+
+def routes() -> dict[str, str]:
+    """Return every named route outside the API with its pattern."""
+    return {name: route for name, route in _walk(get_resolver()) if not route.startswith("api/")}
+
+
+def _walk(resolver: URLResolver, prefix: str = "", space: str = "") -> Iterator[tuple[str, str]]:
+    for pattern in resolver.url_patterns:
+        here = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from _walk(pattern, here, f"{space}{pattern.namespace}:" if pattern.namespace else space)
+        elif isinstance(pattern, URLPattern):
+            yield f"{space}{pattern.name or ''}", here
