@@ -28,17 +28,17 @@ def services_of(*functions: object) -> frozenset[str]:
     names = {command: name for name, command in exported_services().items()}
     found: set[str] = set()
     seen: set[int] = set()
-    waiting = [part for function in functions for part in _functions_in(function)]
+    waiting = [part for function in functions for part in functions_in(function)]
     while waiting:
         function = waiting.pop()
         if id(function) in seen:
             continue
         seen.add(id(function))
-        for used in _used_by(function):
+        for used in used_by(function):
             if (name := names.get(used)) is not None:
                 found.add(name)
             else:
-                waiting += [part for part in _functions_in(used) if _is_ours(part)]
+                waiting += [part for part in functions_in(used) if _is_ours(part)]
     return frozenset(found)
 
 
@@ -56,7 +56,7 @@ def _commands_of(app: str) -> dict[str, Command]:
     }
 
 
-def _functions_in(thing: object) -> list[FunctionType]:
+def functions_in(thing: object) -> list[FunctionType]:
     """Return the function itself, the methods of a class of ours, or nothing."""
     thing = getattr(thing, "func", thing) if not inspect.isclass(thing) else thing
     if inspect.isclass(thing):
@@ -64,16 +64,16 @@ def _functions_in(thing: object) -> list[FunctionType]:
         return [
             part
             for member in members
-            for part in _functions_in(getattr(member, "__func__", member))
+            for part in functions_in(getattr(member, "__func__", member))
             if member
         ]
     bare = inspect.unwrap(thing) if callable(thing) else thing
     return [bare] if isinstance(bare, FunctionType) else []
 
 
-def _used_by(function: FunctionType) -> Iterator[Any]:
+def used_by(function: FunctionType) -> Iterator[Any]:
     """Yield the values of the global names that the code mentions, also those it imports inside."""
-    for code in _codes(function.__code__):
+    for code in codes(function.__code__):
         for name in code.co_names:
             value = function.__globals__.get(name)
             if isinstance(value, ModuleType):
@@ -96,11 +96,11 @@ def _imported_by(code: CodeType) -> Iterator[Any]:
             yield getattr(import_module(module), str(step.argval), None)
 
 
-def _codes(code: CodeType) -> Iterator[CodeType]:
+def codes(code: CodeType) -> Iterator[CodeType]:
     yield code
     for constant in code.co_consts:
         if isinstance(constant, CodeType):
-            yield from _codes(constant)
+            yield from codes(constant)
 
 
 def _is_ours(thing: Any) -> bool:

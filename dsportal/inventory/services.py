@@ -1,14 +1,13 @@
 """One row for each exported service; approvals are read from its code, the rest is written down."""
 
-import ast
 import inspect
-from collections.abc import Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from types import FunctionType
-from typing import Any, cast
+from typing import cast
 
 from apps.lib.cps.approval_kinds import Kind
-from dsportal.inventory.calls import exported_services
+from dsportal.inventory.calls import codes, exported_services, functions_in, used_by
 from dsportal.inventory.gates import Gate, Row, row
 from dsportal.inventory.written_services import SERVICES
 
@@ -41,38 +40,30 @@ def kinds_asked(name: str) -> tuple[str, ...]:
     return _kinds(name, "request_approval") if not name.startswith("approvals.") else ()
 
 
-def _kinds(name: str, call: str) -> tuple[str, ...]:
-    """Return the kinds named in the service's files, where one of them makes that call."""
-    trees = [ast.parse(path.read_text(encoding="utf-8")) for path in _files(name)]
-    nodes = [node for tree in trees for node in ast.walk(tree)]
-    if not any(isinstance(node, ast.Call) and getattr(node.func, "id", "") == call for node in nodes):
-        return ()
-    named = (
-        node.attr
-        for node in nodes
-        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "Kind"
-    )
-    return tuple(sorted({kind for kind in named if kind in Kind.__members__}))
-
-
-def _files(name: str) -> Iterator[Path]:
-    """Yield the file of the service and those of its own helpers (``_name.py`` beside it)."""
-    command: Any = inspect.unwrap(exported_services()[name])
-    waiting, seen = [Path(inspect.getfile(cast("FunctionType", command)))], set()
+def functions_of(name: str) -> tuple[FunctionType, ...]:
+    """Return the function of the service and the functions of its app's services that it uses."""
+    command = cast("FunctionType", inspect.unwrap(exported_services()[name]))
+    package = command.__module__.rpartition(".")[0]
+    waiting, found = [command], dict[int, FunctionType]()
     while waiting:
-        path = waiting.pop()
-        if path in seen:
-            continue
-        seen.add(path)
-        yield path
-        waiting += _helpers(path)
+        function = waiting.pop()
+        found[id(function)] = function
+        used = (part for value in used_by(function) for part in functions_in(value))
+        waiting += [part for part in used if part.__module__.startswith(package) and id(part) not in found]
+    return tuple(found.values())
 
 
-def _helpers(path: Path) -> list[Path]:
-    imports = [
-        node for node in ast.parse(path.read_text(encoding="utf-8")).body if isinstance(node, ast.ImportFrom)
-    ]
-    modules = [
-        (node.module or "").rpartition(".")[2] for node in imports if ".services._" in (node.module or "")
-    ]
-    return [path.with_name(f"{module}.py") for module in modules]
+def _kinds(name: str, call: str) -> tuple[str, ...]:
+    """Return the kinds that these functions name, where one of them makes that call."""
+    functions = functions_of(name)
+    names = {used for function in functions for code in codes(function.__code__) for used in code.co_names}
+    if call not in names:
+        return ()
+    found = names & set(Kind.__members__)
+    return tuple(sorted(found or _named_in_files(functions)))
+
+
+def _named_in_files(functions: Iterable[FunctionType]) -> set[str]:
+    """Return the kinds that stand in tables beside the functions."""
+    texts = {Path(inspect.getfile(function)).read_text(encoding="utf-8") for function in functions}
+    return {kind for kind in Kind.__members__ for text in texts if f"Kind.{kind}" in text}

@@ -33,6 +33,12 @@ VIEWS: Final[Mapping[str, Written]] = MappingProxyType(
         ),
         "admin:cast_vote": Written(Gate.OWN, "the voter's own security key signs the vote"),
         "admin:vote": Written(Gate.OWN, "hands out what the voter's own security key is to sign"),
+        "admin:confirm_key": Written(
+            Gate.APPROVAL,
+            "the own further key, approved by another person",
+            (Kind.ENROL_AUTHENTICATOR.value,),
+        ),
+        "admin:remove_key": Written(Gate.OWN, "takes an own key away, after a fresh second factor"),
         "admin:credential_search": Written(Gate.READS, "a search form: looks up, changes nothing"),
         "admin:open_signer": Written(
             Gate.ROLE,
@@ -85,11 +91,13 @@ MANAGEMENT: Final[Mapping[str, Written]] = MappingProxyType(
         "initialise_token": Written(
             Gate.QUORUM, "hands each custodian a share; nobody has the PIN afterwards"
         ),
+        "prove_separation": Written(Gate.READS, "computes from the tables, writes nothing"),
         "run_signers": Written(
             Gate.SYSTEM, "starts the signer; it stays locked until the custodians open it"
         ),
         "simulate_root_ca": Written(Gate.SYSTEM, "plays the root CA outside; refused in production"),
         "synthetic_jpki": Written(Gate.SYSTEM, "plays the card authority outside; refused in production"),
+        "verify_approval": Written(Gate.READS, "checks an approval or a file; the export is logged"),
         "verify_audit_log": Written(Gate.READS, "checks the log, writes nothing"),
         "verify_mdoc": Written(Gate.READS, "checks files, writes nothing"),
     }

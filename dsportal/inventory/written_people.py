@@ -10,6 +10,8 @@ from dsportal.inventory.gates import Gate, Written
 _FILE: Final = "records a fact in a personnel file; nobody records anything about themselves"
 _OFFICE: Final = (Role.CA_MANAGER.value, Role.OPERATIONS_MANAGER.value)
 _CONTRACTS: Final = (*_OFFICE, Role.DIGITAL_AGENCY_APPROVER.value)
+_OPERATIONS: Final = (Role.OPERATIONS_MANAGER.value,)
+_AWAY: Final = "takes power away only, never from oneself; must not wait for others"
 _VOTE: Final = "the security key of the voter signs; one vote decides nothing alone"
 _SESSION: Final = "the own session, bound to person and terminal"
 
@@ -29,16 +31,19 @@ PEOPLE: Final[Mapping[str, Written]] = MappingProxyType(
         "approvals.expire_approvals": Written(
             Gate.SYSTEM, "a step of the clock; ends requests, allows nothing"
         ),
+        "approvals.export_approval": Written(
+            Gate.READS, "writes a file for who may read; the export is logged"
+        ),
         "approvals.issue_ballot": _own("hands out what the voter's key is to sign"),
         "approvals.request_approval": Written(
             Gate.INNER, "opens a request; each wing's service asks for its act"
         ),
-        "approvals.expire_approvals": Written(Gate.SYSTEM, "a step of the clock; allows nothing"),
-        "approvals.issue_ballot": _own("hands out what the voter's key is to sign"),
-        "approvals.request_approval": Written(Gate.INNER, "opens a request; called by who knows the act"),
         "approvals.withdraw_request": _own("the own request; takes power away only"),
         "staff.activate_account": Written(
             Gate.ROLE, "opens a prepared account of a contractor's person who was checked beforehand", _OFFICE
+        ),
+        "staff.activate_role": Written(
+            Gate.ROLE, "puts in force what was approved, once the prerequisites are there", _OPERATIONS
         ),
         "staff.change_password": _own("the own password, with the old one"),
         "staff.draft_training_plan": _office("a draft binds nobody before both organisations approve it"),
@@ -57,6 +62,9 @@ PEOPLE: Final[Mapping[str, Written]] = MappingProxyType(
         "staff.record_pre_check": Written(Gate.ROLE, _FILE, _CONTRACTS),
         "staff.record_qualification": _office(_FILE),
         "staff.record_training": _office(_FILE),
+        "staff.review_assignments": Written(Gate.SYSTEM, "a step of the clock; gives what was approved only"),
+        "staff.revoke_staff_certificate": Written(Gate.ROLE, _AWAY, _OPERATIONS),
+        "staff.withdraw_role": Written(Gate.ROLE, _AWAY, _OPERATIONS),
         "staff.seed_personnel_file": Written(Gate.SYSTEM, "seeds simulated people; refused in production"),
     }
 )

@@ -67,7 +67,7 @@ def _open(actor: Actor, clock: Clock, fault: Fault) -> None:
         subject=fault.subject,
         outcome=Outcome.FAILED,
         clause=fault.clause,
-        detail={"code": fault.code, "found": fault.detail},
+        detail={"code": fault.code, "found": fault.detail.split()},
     )
 
 
@@ -80,5 +80,5 @@ def _clear(actor: Actor, clock: Clock, row: AuthorityFinding) -> None:
         event=ComplianceEvent.FINDING_CLEARED,
         subject=row.subject,
         clause=row.clause,
-        detail={"code": row.code, "found": row.detail},
+        detail={"code": row.code, "found": row.detail.split()},
     )

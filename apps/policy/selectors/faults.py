@@ -5,7 +5,6 @@ from uuid import UUID
 
 from apps.approvals.errors import ApprovalUnknown
 from apps.approvals.selectors import approval_view
-from apps.approvals.states import ApprovalState
 from apps.base.conf import conf
 from apps.lib.canonical import Plain
 from apps.lib.cps.approval_kinds import Kind
@@ -51,7 +50,8 @@ def _is_supported(
     except ApprovalUnknown:
         return False
     said = {name: view.act.get(name) for name in act}
-    return (view.state, view.kind, view.subject, said) == (ApprovalState.CONSUMED, kind, subject, act)
+    is_used = view.consumed_at is not None
+    return is_used and (view.kind, view.subject, said) == (kind, subject, act)
 
 
 def _fault(code: PolicyFaultCode, subject: str, clause: str, detail: str) -> PolicyFault:

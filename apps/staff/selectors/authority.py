@@ -16,7 +16,6 @@ from django_otp_webauthn.models import WebAuthnCredential
 
 from apps.approvals.errors import ApprovalUnknown
 from apps.approvals.selectors import approval_view
-from apps.approvals.states import ApprovalState
 from apps.audit.selectors import events
 from apps.audit.types import EventFilter, Outcome
 from apps.base.conf import conf
@@ -25,6 +24,7 @@ from apps.lib.cps.periods import day_in_japan
 from apps.lib.cps.roles import conflicts, may_employ
 from apps.staff.events import StaffEvent
 from apps.staff.models import RoleAssignment, User
+from apps.staff.selectors.factors import unregistered_factors
 from apps.staff.selectors.prerequisites import gaps
 from apps.staff.states import AssignmentState
 from apps.staff.types import AuthorityFault, AuthorityFaultCode
@@ -89,7 +89,7 @@ def _is_supported(row: RoleAssignment) -> bool:
     except ApprovalUnknown:
         return False
     words = json.dumps(view.act, default=str)
-    used = view.state is ApprovalState.CONSUMED and view.kind in _ASSIGNING
+    used = view.consumed_at is not None and view.kind in _ASSIGNING
     return used and str(row.user_id) in words + view.subject and row.role in words
 
 
@@ -105,6 +105,8 @@ def _keys() -> Iterator[AuthorityFault]:
             owners[name].add(person)
         if digest not in logged.get(person, ()):
             yield _fault(AuthorityFaultCode.KEY_UNLOGGED, person, "5.2.3", digest)
+    for device in unregistered_factors():
+        yield _fault(AuthorityFaultCode.KEY_UNLOGGED, "device", "5.2.3", device)
     for people in sorted({tuple(sorted(people)) for people in owners.values() if len(people) > 1}):
         yield _fault(AuthorityFaultCode.KEY_SHARED, people[0], "5.2.3", " ".join(people[1:]))
 

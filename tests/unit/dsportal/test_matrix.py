@@ -101,8 +101,8 @@ def seen(client: Client, world: World, role: Role) -> Iterator[str]:
     for name, allowed in matrix.ANSWERS.items():
         yield differs(client, world.url(name), allowed)
     for name, (label, page) in LISTS.items():
-        mine = {200} if page == "changelist" else {302, 404}
-        allowed = mine if role in ENTRIES[label].roles else {403}
+        mine = frozenset({200}) if page == "changelist" else frozenset({302, 404})
+        allowed = mine if role in ENTRIES[label].roles else frozenset({403})
         yield differs(client, world.url(name), allowed)
     for command in COMMANDS.values():
         address = world.url(matrix.COMMANDS, name=command.name)
