@@ -62,10 +62,7 @@ def functions_in(thing: object) -> list[FunctionType]:
     if inspect.isclass(thing):
         members = [member for base in thing.__mro__ if _is_ours(base) for member in vars(base).values()]
         return [
-            part
-            for member in members
-            for part in functions_in(getattr(member, "__func__", member))
-            if member
+            part for member in members for part in functions_in(getattr(member, "__func__", member)) if member
         ]
     bare = inspect.unwrap(thing) if callable(thing) else thing
     return [bare] if isinstance(bare, FunctionType) else []
@@ -97,6 +94,7 @@ def _imported_by(code: CodeType) -> Iterator[Any]:
 
 
 def codes(code: CodeType) -> Iterator[CodeType]:
+    """Yield the code and the code inside it: comprehensions, lambdas, inner functions."""
     yield code
     for constant in code.co_consts:
         if isinstance(constant, CodeType):

@@ -25,7 +25,7 @@ def service_row(name: str) -> Row:
         reason = written.reason if written else ""
         return Row(sort="service", path=name, gate=Gate.APPROVAL, names=consumed, services=(), reason=reason)
     if asked:
-        reason = "asks for the approval; changes nothing else"
+        reason = written.reason if written else "asks for the approval; changes nothing else"
         return Row(sort="service", path=name, gate=Gate.ASKS, names=asked, services=(), reason=reason)
     return row("service", name, (), written)
 

@@ -28,6 +28,7 @@ VIEWS: Final[Mapping[str, Written]] = MappingProxyType(
         "admin:command_confirm": Written(
             Gate.ROLE, "carries out one command; each has a row of its own, /admin/do/<name>/"
         ),
+        "admin:approval_export": Written(Gate.READS, "a file for who may read; the export is logged"),
         "admin:carry_out": Written(
             Gate.APPROVAL, "each kind has a row of its own", tuple(sorted(kind.value for kind in Kind))
         ),

@@ -12,6 +12,9 @@ _OFFICE: Final = (Role.CA_MANAGER.value, Role.OPERATIONS_MANAGER.value)
 _CONTRACTS: Final = (*_OFFICE, Role.DIGITAL_AGENCY_APPROVER.value)
 _OPERATIONS: Final = (Role.OPERATIONS_MANAGER.value,)
 _AWAY: Final = "takes power away only, never from oneself; must not wait for others"
+_FACTOR: Final = (
+    "the first factor of an own account is in use at once, every further one waits for the approval"
+)
 _VOTE: Final = "the security key of the voter signs; one vote decides nothing alone"
 _SESSION: Final = "the own session, bound to person and terminal"
 
@@ -48,6 +51,8 @@ PEOPLE: Final[Mapping[str, Written]] = MappingProxyType(
         "staff.change_password": _own("the own password, with the old one"),
         "staff.draft_training_plan": _office("a draft binds nobody before both organisations approve it"),
         "staff.end_sessions": _own(_SESSION),
+        "staff.enrol_passkey": Written(Gate.ASKS, _FACTOR),
+        "staff.enrol_totp": Written(Gate.ASKS, _FACTOR),
         "staff.forget_tokens": Written(Gate.SYSTEM, "a step of the clock; deletes what has expired"),
         "staff.issue_access_token": Written(
             Gate.OPEN, "an assertion signed with the client's registered key proves who asks (RFC 7523)"
@@ -55,6 +60,7 @@ PEOPLE: Final[Mapping[str, Written]] = MappingProxyType(
         "staff.issue_recovery_codes": _own("the own codes, after a second factor"),
         "staff.keep_session": _own(_SESSION),
         "staff.open_session": _own(_SESSION),
+        "staff.prepare_totp": _own("draws a secret that logs nobody in before it is registered"),
         "staff.prove_session": _own(_SESSION),
         "staff.record_access": Written(Gate.INNER, "adds a line to the log"),
         "staff.record_background_check": _office(_FILE),
@@ -62,6 +68,9 @@ PEOPLE: Final[Mapping[str, Written]] = MappingProxyType(
         "staff.record_pre_check": Written(Gate.ROLE, _FILE, _CONTRACTS),
         "staff.record_qualification": _office(_FILE),
         "staff.record_training": _office(_FILE),
+        "staff.remove_authenticator": _own(
+            "takes an own factor away, after a fresh second factor; never the last"
+        ),
         "staff.review_assignments": Written(Gate.SYSTEM, "a step of the clock; gives what was approved only"),
         "staff.revoke_staff_certificate": Written(Gate.ROLE, _AWAY, _OPERATIONS),
         "staff.withdraw_role": Written(Gate.ROLE, _AWAY, _OPERATIONS),

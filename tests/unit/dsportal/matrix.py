@@ -30,6 +30,7 @@ PAGES: Final[Mapping[str, frozenset[Role]]] = {
     "admin:open_signer": CUSTODIANS,
     # a thing of other people: an approval that somebody else asked for
     "admin:approval": READERS,
+    "admin:approval_export": READERS,
 }
 ANSWERS: Final[Mapping[str, frozenset[int]]] = {
     # routes that answer everybody alike, with one of these

@@ -47,13 +47,9 @@ def test_nothing_is_written_about_what_does_not_exist() -> None:
     assert sorted(set(written_services.SERVICES) - exist) == []
 
 
-def test_nothing_is_written_about_a_service_whose_gate_is_read_from_its_code() -> None:
-    idle = [
-        name
-        for name in written_services.SERVICES
-        if services.kinds_consumed(name) or services.kinds_asked(name)
-    ]
-    assert idle == []
+def test_what_is_written_does_not_contradict_the_code() -> None:
+    for name, written in written_services.SERVICES.items():
+        assert services.service_row(name).gate is written.gate, name
 
 
 def test_the_inventory_holds_every_way_in() -> None:
@@ -129,6 +125,11 @@ LATER_WINGS = {
     "HAND_OVER_MEDIUM",
     "DECIDE_COMPROMISE",
     "APPROVE_ACTIVITY_PLAN",
+    "APPROVE_TRAINING_PLAN",
+    "ADOPT_ROTATION_PLAN",
+    "PUBLISH_DOCUMENT",
+    "TAKE_MEASURE",
+    "WAIVE_PREREQUISITE",
 }
 """Kinds of the table whose acts (operations, ceremonies) the portal does not know yet."""
 

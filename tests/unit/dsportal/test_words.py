@@ -22,6 +22,7 @@ from apps.lib.cps import approval_kinds, critical_acts, role_requirements, roles
 from apps.operations import states as operations
 from apps.operations import types as operations_types
 from apps.policy import states as policy
+from apps.policy import types as policy_types
 from apps.registration import states as registration
 from apps.registration import types as registration_types
 from apps.revocation import states as revocation
@@ -45,6 +46,7 @@ _SHOWN = (
     operations,
     operations_types,
     policy,
+    policy_types,
     registration,
     registration_types,
     revocation,
