@@ -30,7 +30,9 @@ PAGES: Final[Mapping[str, frozenset[Role]]] = {
     "admin:open_signer": CUSTODIANS,
     # a thing of other people: an approval that somebody else asked for
     "admin:approval": READERS,
-    "admin:approval_export": READERS,
+    "admin:people": READERS,
+    "admin:person": READERS,
+    "admin:separation": READERS,
 }
 ANSWERS: Final[Mapping[str, frozenset[int]]] = {
     # routes that answer everybody alike, with one of these
@@ -39,6 +41,7 @@ ANSWERS: Final[Mapping[str, frozenset[int]]] = {
     "admin:remove_key": frozenset({302, 403, 404}),
     "admin:jsi18n": frozenset({200}),
     "admin:password_change": frozenset({200}),
+    "admin:approval_export": frozenset({403, 405}),
     "admin:carry_out": frozenset({302, 403}),
     "admin:vote": frozenset({403, 405}),
     "admin:cast_vote": frozenset({403, 405}),
