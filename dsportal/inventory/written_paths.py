@@ -46,15 +46,12 @@ VIEWS: Final[Mapping[str, Written]] = MappingProxyType(
             "calls the custodians together; the signer opens with the shares of several",
             _CUSTODIAN,
         ),
-        "admin:confirm_key": Written(Gate.OWN, "the own security key, once its approval is given"),
-        "admin:remove_key": Written(Gate.OWN, "the own security key, after a second factor; never the last"),
         "admin:submit_share": Written(
             Gate.QUORUM, "one share of one custodian; the quorum opens", _CUSTODIAN
         ),
         "mfa:challenge": Written(Gate.OWN, "proves the own second factor"),
         "mfa:step_up": Written(Gate.OWN, "proves the own second factor again"),
         "mfa:enrol": Written(Gate.OWN, "the own first factor; a further one needs an approval"),
-        "mfa:step_up": Written(Gate.OWN, "proves the own second factor again"),
         "mfa:recovery": Written(Gate.OWN, "the own recovery codes, after a second factor"),
         "otp_webauthn:credential-authentication-begin": Written(Gate.OWN, _PASSKEY),
         "otp_webauthn:credential-authentication-complete": Written(Gate.OWN, "proves the own security key"),

@@ -131,18 +131,6 @@ SERVICES: Final[Mapping[str, Written]] = MappingProxyType(
         "staff.complete_first_administrators": _system(
             "the second operator, with the code of the first; see begin_first_administrators"
         ),
-        "staff.end_sessions": _inner("ends sessions: logging out, a new password, a reset, leaving"),
-        "staff.keep_session": _own("looks at the own session, ends one that is over"),
-        "staff.open_session": _own("the own login, after the password"),
-        "staff.prepare_totp": _own("the secret of an app that is being set up; proves nothing yet"),
-        "staff.prove_session": _own("the own session, after a second factor"),
-        "staff.change_password": _own("the own password, with the old one"),
-        "staff.forget_tokens": _system(_SCHEDULED),
-        "staff.issue_access_token": Written(
-            Gate.OPEN, "an assertion signed with the client's registered key proves who asks (RFC 7523)"
-        ),
-        "staff.issue_recovery_codes": _own("the own codes, after a second factor"),
-        "staff.record_access": _inner("adds a line to the log"),
         **PEOPLE,
     }
 )
