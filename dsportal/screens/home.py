@@ -27,6 +27,7 @@ from dsportal.screens.duties import (
 from dsportal.screens.figures import Figures, figures
 from dsportal.screens.page import page
 from dsportal.screens.people import request_actor
+from dsportal.screens.role_duties import role_duties
 
 SOON: Final = 14  # days before an end that a manager has to act on
 
@@ -43,7 +44,12 @@ def home(request: HttpRequest) -> HttpResponse:
     part = approvals_for(actor, now=SYSTEM_CLOCK.now())
     due = due_for(actor, SYSTEM_CLOCK)
     work = sorted_duties(
-        [*approval_duties(part), *duties(seen, actor.roles), *due_duties(due, actor.actor_id)]
+        [
+            *approval_duties(part),
+            *duties(seen, actor.roles),
+            *role_duties(actor.roles, now=SYSTEM_CLOCK.now()),
+            *due_duties(due, actor.actor_id),
+        ]
     )
     values = {
         "title": _("Home"),

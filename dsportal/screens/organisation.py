@@ -42,6 +42,7 @@ class Line:
     grants: Sequence[RoleGrant]
     due: Sequence[DueItem]
     unlawful: bool
+    lacks: bool
 
     @property
     def tone(self) -> str:
@@ -50,7 +51,7 @@ class Line:
         tones = {item.tone for item in self.due}
         if not self.member.active:
             return "quiet"
-        if self.unlawful or AssignmentState.SUSPENDED in states or "bad" in tones:
+        if self.unlawful or self.lacks or AssignmentState.SUSPENDED in states or "bad" in tones:
             return "bad"
         return "wait" if AssignmentState.PENDING in states or "wait" in tones else "good"
 
@@ -100,7 +101,7 @@ def person(request: HttpRequest, user_id: UUID) -> HttpResponse:
 
 
 def _lines() -> list[Line]:
-    """Read everybody with roles and due dates; the number of questions does not grow with the people."""
+    """Read everybody with roles, due dates, and whether something is missing for a role in force."""
     grants: dict[UUID, list[RoleGrant]] = {}
     for grant in open_grants():
         grants.setdefault(grant.user_id, []).append(grant)
@@ -117,11 +118,13 @@ def _line(
     due: Mapping[UUID | None, Sequence[DueItem]],
     unlawful: set[str],
 ) -> Line:
+    held = grants.get(member.user_id, ())
     return Line(
         member=member,
-        grants=grants.get(member.user_id, ()),
+        grants=held,
         due=due.get(member.user_id, ()),
         unlawful=f"staff:{member.user_id}" in unlawful,
+        lacks=any(_held(grant).gaps for grant in held if grant.state is AssignmentState.ACTIVE),
     )
 
 

@@ -53,7 +53,9 @@ def separation(request: HttpRequest) -> HttpResponse:
     now = SYSTEM_CLOCK.now()
     people = holders(start=now, end=now + _INSTANT)
     names = {member.username: member.display_name for member in members()}
-    proofs = [_proof(finding, names) for finding in prove(people)]
+    proofs = sorted(
+        (_proof(finding, names) for finding in prove(people)), key=lambda proof: proof.finding.holds
+    )
     chains = {chain.code for chain in CHAINS}
     return page(
         request,

@@ -229,3 +229,22 @@ def enter_as(user: User) -> Client:
     client.post("/admin/mfa/", {"token": code_of(totp_device(user))})
     client.cookies["django_language"] = "en"
     return client
+
+
+def test_the_auditors_are_told_of_an_emergency_and_of_a_hole(desk: Office) -> None:
+    auditor = enter_as(member("auditor-1", Role.AUDITOR))
+    assert "emergency" not in text(auditor, "/admin/")
+    user = member("tanaka", Role.CA_MANAGER)
+    hold(user, Role.OPERATIONS_STAFF, is_break_glass=True, reason="Outage.", granted_at=SYSTEM_CLOCK.now())
+    hold(user, Role.AUDITOR)
+    home = text(auditor, "/admin/")
+    assert "A role was given in an emergency" in home
+    assert "The separation of duties is broken" in home
+
+
+def test_the_staff_office_sees_how_many_roles_wait(client: Client, desk: Office) -> None:
+    user = member("tanaka")
+    hold(user, Role.SYSTEM_ENGINEER, state="PENDING", activated_at=None)
+    hold(user, Role.OPERATIONS_STAFF, state="SUSPENDED")
+    assert text(client, "/admin/").count("1 role is not in force because something is missing.") == 2
+    assert "is not in force because" not in text(enter(desk.ca_jlis), "/admin/")
