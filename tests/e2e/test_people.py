@@ -27,8 +27,7 @@ def staff_the_site() -> None:
             hold(user, Role.KEY_CUSTODIAN)
         if role == Role.PKI_ENGINEER:
             hold(user, Role.SYSTEM_ENGINEER, scope="HSM", state="PENDING", activated_at=None)
-            target = user
-    hold(target, Role.OPERATIONS_STAFF, is_break_glass=True, reason="夜間障害の対応")
+            hold(user, Role.OPERATIONS_STAFF, is_break_glass=True, reason="夜間障害の対応")
 
 
 def test_the_separation_of_duties_is_seen_by_managers_and_auditors(visitor: Visitor) -> None:

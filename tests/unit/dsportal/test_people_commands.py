@@ -10,6 +10,7 @@ from django.test import Client
 from apps.approvals.selectors import asked_by
 from apps.lib.clock import SYSTEM_CLOCK
 from apps.lib.cps.roles import Role
+from apps.lib.identifiers import new_id
 from apps.staff.models import RoleAssignment, StaffCertificate, User
 from apps.staff.selectors import roles_of
 from tests.factories.approvals import vote
@@ -180,8 +181,8 @@ def test_the_page_of_a_person_names_what_is_missing(client: Client) -> None:
     assert "Pending" in text(client, "/admin/people/")
 
 
-def test_an_unknown_person_has_no_page(client: Client, desk: Office) -> None:
-    assert client.get(f"/admin/people/{desk.ops.actor.actor_id[6:-1]}0/").status_code == 404
+def test_an_unknown_person_has_no_page(client: Client) -> None:
+    assert client.get(f"/admin/people/{new_id()}/").status_code == 404
 
 
 def test_a_closed_account_is_said_to_be_closed(client: Client) -> None:
@@ -248,3 +249,16 @@ def test_the_staff_office_sees_how_many_roles_wait(client: Client, desk: Office)
     hold(user, Role.OPERATIONS_STAFF, state="SUSPENDED")
     assert text(client, "/admin/").count("1 role is not in force because something is missing.") == 2
     assert "is not in force because" not in text(enter(desk.ca_jlis), "/admin/")
+
+
+@pytest.mark.requirement("R-5.2.1.1-1")
+def test_without_a_role_no_approvals_open_and_the_ca_manager_decides(desk: Office, client: Client) -> None:
+    user = member("tanaka")
+    nobody, manager = enter_as(member("nobody")), enter(desk.ca_jlis)
+    assert nobody.get("/admin/approvals/").status_code == 403
+    do(client, "give-role", person=str(user.pk), role="ops_staff", **days())
+    view = asked_by(desk.ops.actor.actor_id)[0]
+    page = f"/admin/approvals/{view.approval_id}/"
+    assert nobody.get(page).status_code == 403
+    assert f"{page}vote/" in text(manager, page)
+    assert f"{page}vote/" not in text(client, page)

@@ -19,6 +19,8 @@ from apps.lib.cps.separation import (
     smallest_group,
     touching,
 )
+from apps.lib.cps.site_policy import site_setting
+from apps.lib.errors import Invalid
 
 # counted by hand from the regulation, not from the code
 EXPECTED = {
@@ -243,3 +245,11 @@ def test_the_largest_legal_sets_are_legal_and_cannot_grow() -> None:
 def test_only_what_a_role_takes_part_in_is_looked_at_again() -> None:
     codes = {one.code for one in touching({Role.CALL_CENTRE_OPERATOR})}
     assert codes == {"ENROL_AUTHENTICATOR", "BREAK_GLASS", "TAKE_OVER_ACCOUNT", "TAKE_OVER_AND_CERTIFY"}
+
+
+@pytest.mark.requirement("R-5.2.2-1")
+@pytest.mark.parametrize("people", [0, 1])
+def test_no_site_lowers_the_quorum_of_custodians_under_two(people: int) -> None:
+    with pytest.raises(Invalid):
+        site_setting("activation_quorum").accept(people)
+    assert min(row.people for row in QUORUMS.values()) == 2
