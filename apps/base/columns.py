@@ -1,6 +1,6 @@
 """How values look in lists and on screens: short ids, instants in JST with weekday, states in words."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Final
@@ -48,6 +48,12 @@ def state_tone(code: str) -> str:
 def state_chip(code: str) -> SafeString:
     """Return the state as a chip: the word, coloured."""
     return format_html('<span class="chip chip-{}">{}</span>', state_tone(code), state_word(code))
+
+
+def listing(words: Iterable[object]) -> str:
+    """Return the words in a row, parted as the reader's language does."""
+    in_japanese = (get_language() or "").startswith("ja")
+    return ("、" if in_japanese else ", ").join(str(word) for word in words)
 
 
 def instant_text(instant: datetime) -> str:

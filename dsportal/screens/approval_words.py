@@ -13,7 +13,16 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.approvals.states import ApprovalState
 from apps.approvals.types import ApprovalView
-from apps.base.columns import NOTHING, WHOLE, day_text, instant_text, short_id, state_tone, state_word
+from apps.base.columns import (
+    NOTHING,
+    WHOLE,
+    day_text,
+    instant_text,
+    listing,
+    short_id,
+    state_tone,
+    state_word,
+)
 from apps.lib.cps.approval_kinds import Kind
 from apps.lib.cps.site_policy import SITE_SETTINGS
 from dsportal.screens.site_words import NAMES as SITE_NAMES
@@ -147,6 +156,7 @@ LINE_WORDS: Final[Mapping[str, Any]] = MappingProxyType(
         "client_kind": _("Kind of client"),
         "scopes": _("Permissions"),
         "not_after": _("Valid until"),
+        "agreed_on": _("Agreed on"),
         "value": _("Value"),
         "unit": _("Unit"),
         "edition": _("Edition of the regulation"),
@@ -177,19 +187,11 @@ _STATE_WORDS: Final[Mapping[ApprovalState, Any]] = MappingProxyType(
     {ApprovalState.PENDING: _("Waiting for votes"), ApprovalState.CONSUMED: _("Carried out")}
 )
 _CODES: Final = frozenset(
-    {
-        "organisation",
-        "role",
-        "scope",
-        "prerequisite",
-        "client_kind",
-        "ceremony_type",
-        "decision",
-        "measure",
-        "unit",
-    }
+    ["organisation", "role", "scope", "prerequisite", "client_kind", "ceremony_type", "decision", "measure", "unit", "plan", "readers"]
 )
-_CODE: Final = re.compile(r"[A-Za-z]+(_[A-Za-z0-9]+)*\Z")
+_CODES_IN_A_ROW: Final = re.compile(
+    r"([A-Z][A-Z0-9_]*|[a-z][a-z0-9_]*)([, ]+([A-Z][A-Z0-9_]*|[a-z][a-z0-9_]*))*\Z"
+)
 _NUMBER: Final = re.compile(r"\d{1,9}\Z")
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d\Z")
 _INSTANT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)\Z")
@@ -207,8 +209,8 @@ def value_text(name: str, value: str) -> str | SafeString:
     """
     if not value:
         return NOTHING
-    if name in _CODES and _CODE.match(value):
-        return state_word(value)
+    if name in _CODES and _CODES_IN_A_ROW.match(value):
+        return listing(state_word(code) for code in re.split("[, ]+", value))
     if _DAY.match(value):
         return day_text(date.fromisoformat(value))
     if _INSTANT.match(value):
@@ -217,7 +219,9 @@ def value_text(name: str, value: str) -> str | SafeString:
 
 
 def shown_text(view: ApprovalView, name: str, value: str) -> str:
-    """Return a shown value of that request as people read it; site values with their name and unit."""
+    """Return a shown value of that request as people read it: names of people, site values with unit."""
+    if value in view.people:
+        return view.people[value]
     setting = SITE_SETTINGS.get(str(view.act.get("name"))) if view.kind is Kind.SET_SITE_VALUE else None
     if setting is not None and name == "name":
         return str(SITE_NAMES[setting.name])

@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_GET, require_http_methods
 
-from apps.base.columns import day_text, instant_text, state_word
+from apps.base.columns import day_text, instant_text, listing, state_word
 from apps.lib.clock import SYSTEM_CLOCK
 from apps.lib.cps.approval_kinds import KINDS
 from apps.lib.errors import DomainError
@@ -182,7 +182,7 @@ def _shown(field: forms.BoundField, value: Any) -> str:
         return day_text(value)
     chosen = value if isinstance(value, list) else [value]
     choices = {str(code): str(word) for code, word in _flat(getattr(field.field, "choices", ()))}
-    return "、".join(choices.get(str(one), str(one)) for one in chosen if one not in (None, ""))
+    return listing(choices.get(str(one), str(one)) for one in chosen if one not in (None, ""))
 
 
 def _flat(choices: Any) -> list[tuple[Any, Any]]:

@@ -1,5 +1,6 @@
 """How values look in our own templates; the same functions as in the lists."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django import forms, template
@@ -53,6 +54,12 @@ def ident(value: object) -> object:
 def actor(actor_id: str) -> SafeString | str:
     """Show a pseudonymous actor id: its kind in words, its id in short form."""
     return columns.actor_text(actor_id)
+
+
+@register.filter
+def listing(words: Iterable[object]) -> str:
+    """Show words in a row."""
+    return columns.listing(words)
 
 
 @register.filter

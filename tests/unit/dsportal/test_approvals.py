@@ -9,6 +9,8 @@ from django.utils.translation import override
 import dsverify
 from apps.approvals.models import ApprovalRequest
 from apps.approvals.selectors import approval_view
+from apps.approvals.services import request_approval
+from apps.approvals.types import ShownLine
 from apps.audit.models import AuditEvent
 from apps.lib.clock import SYSTEM_CLOCK
 from apps.lib.cps.approval_kinds import KINDS, Kind
@@ -235,10 +237,24 @@ def test_the_page_names_who_can_still_vote(asker: Voter, boss: Voter) -> None:
     approver("second", Role.CA_MANAGER)
     view = ask(asker, extra_votes=1)
     client = enter(asker)
-    assert "Can still vote: Boss、Second" in text(client, page_of(view))
+    assert "Can still vote: Boss, Second" in text(client, page_of(view))
     vote(view.approval_id, boss)
     assert "Can still vote: Second" in text(client, page_of(view))
 
 
 def test_the_page_says_when_nobody_can_vote(asker: Voter) -> None:
     assert "Nobody who could still vote" in text(enter(asker), page_of(ask(asker)))
+
+
+@override("en")
+def test_a_person_in_a_line_is_shown_by_name(asker: Voter, boss: Voter) -> None:
+    shown = (ShownLine(name="person", after=boss.actor.actor_id), *LINES[1:])
+    view = request_approval(
+        actor=asker.actor,
+        clock=SYSTEM_CLOCK,
+        kind=Kind.ASSIGN_ROLE,
+        subject=boss.actor.actor_id,
+        act={},
+        shown=shown,
+    )
+    assert approval_standing.card(view, now=SYSTEM_CLOCK.now()).lines[0].after == "Boss"
