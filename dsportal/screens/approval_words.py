@@ -187,8 +187,14 @@ _STATE_WORDS: Final[Mapping[ApprovalState, Any]] = MappingProxyType(
     {ApprovalState.PENDING: _("Waiting for votes"), ApprovalState.CONSUMED: _("Carried out")}
 )
 _CODES: Final = frozenset(
-    ["organisation", "role", "scope", "prerequisite", "client_kind", "ceremony_type", "decision", "measure", "unit", "plan", "readers"]
-)
+    {"organisation", "role", "scope", "prerequisite", "client_kind", "ceremony_type"}
+) | {
+    "decision",
+    "measure",
+    "unit",
+    "plan",
+    "readers",
+}
 _CODES_IN_A_ROW: Final = re.compile(
     r"([A-Z][A-Z0-9_]*|[a-z][a-z0-9_]*)([, ]+([A-Z][A-Z0-9_]*|[a-z][a-z0-9_]*))*\Z"
 )
