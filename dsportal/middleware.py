@@ -35,10 +35,11 @@ class StaffSessionMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not request.session.session_key or not request.user.is_authenticated:
             return self.get_response(request)
-        from dsportal.screens import refusals, sessions  # noqa: PLC0415 - imports models
+        from dsportal.screens import card, refusals, sessions  # noqa: PLC0415 - imports models
 
         try:
             sessions.keep(request)
+            card.recognise_card(request)
         except SessionOver as over:
             logout(request)
             messages.warning(request, refusals.refusal_text(over))

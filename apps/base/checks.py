@@ -16,6 +16,8 @@ SIMULATED_PEER: Final = "DSP.E004"
 FILE_BROKER: Final = "DSP.E005"
 DEBUG_ON: Final = "DSP.E006"
 TEST_POLICY: Final = "DSP.E007"
+PROXY_UNKNOWN: Final = "DSP.E008"
+_SHORTEST_SECRET: Final = 32  # signs
 _OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
 
 
@@ -26,6 +28,12 @@ def check_machine(**_kwargs: Any) -> list[CheckMessage]:
 
 
 def _always(values: Conf) -> Iterator[Error]:
+    if values.card_login and len(values.proxy_secret) < _SHORTEST_SECRET:
+        yield Error(
+            "login by IC card believes headers; it needs a secret of the proxy",
+            hint=f"DSPORTAL_PROXY=1 and DSPORTAL_PROXY_SECRET_FILE with at least {_SHORTEST_SECRET} signs",
+            id=PROXY_UNKNOWN,
+        )
     if machinery().atomic_requests:
         yield Error("ATOMIC_REQUESTS would wrap the reservation and the HSM call", id=ATOMIC_REQUESTS)
     try:

@@ -24,6 +24,7 @@ class Conf:
     jpki_status_provider: str
     staff_directory: str
     proxy_secret: str
+    card_login: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,6 +26,7 @@ from apps.lib.errors import DomainError
 from apps.policy.selectors import site_value
 from apps.staff.events import StaffEvent
 from apps.staff.selectors.factors import may_enrol_alone, usable_credentials, waiting_factors
+from apps.staff.selectors.proxy import client_certificate
 from apps.staff.services import enrol_totp, issue_recovery_codes, prepare_totp, record_access
 from apps.staff.types import Proof, SessionEnd
 from dsportal.screens import sessions
@@ -59,7 +60,7 @@ def challenge(request: HttpRequest) -> HttpResponse:
     if _verified(request):
         return redirect(next_page(request))
     waits = _waiting(request)
-    if may_enrol(request) and not waits:
+    if may_enrol(request) and not waits and client_certificate(request) is None:
         return _to("mfa:enrol", request)
     return _ask(request, title=gettext("Confirm it is you"), waits=waits)
 
@@ -119,6 +120,8 @@ def _recovery_codes(request: HttpRequest) -> HttpResponse:
 
 def _ask(request: HttpRequest, *, title: str, again: bool = False, waits: bool = False) -> HttpResponse:
     """Show the page and check a code; passkeys come through their own ceremony."""
+    if request.method == "POST" and "card" in request.POST:
+        return _by_card(request)
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -137,11 +140,22 @@ def _ask(request: HttpRequest, *, title: str, again: bool = False, waits: bool =
         "waits": waits,
         "may_enrol": may_enrol(request) and not again,
         "form": form,
+        "has_card": client_certificate(request) is not None,
         "has_passkey": usable_credentials(user.pk).exists(),
         "has_codes": any(isinstance(device, TOTPDevice | StaticDevice) for device in devices_for_user(user))
         or bool(waiting_factors(user.pk, Proof.TOTP)),
     }
     return _page(request, "mfa/challenge.html", shown)
+
+
+def _by_card(request: HttpRequest) -> HttpResponse:
+    """Accept the IC card of this connection, or say why not."""
+    try:
+        sessions.prove_by_card(request, client_certificate(request) or "")
+    except DomainError as refusal:
+        messages.error(request, refusal_text(refusal))
+        return redirect(request.get_full_path())
+    return redirect(next_page(request))
 
 
 def _accepted(request: HttpRequest, device: Any) -> HttpResponse:

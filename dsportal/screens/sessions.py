@@ -7,7 +7,7 @@ from django.contrib.auth import logout
 from django.http import HttpRequest
 
 from apps.lib.clock import SYSTEM_CLOCK
-from apps.staff.services import end_sessions, keep_session, open_session, prove_session
+from apps.staff.services import accept_certificate, end_sessions, keep_session, open_session, prove_session
 from apps.staff.types import Proof, SessionEnd, SessionView
 from dsportal.screens.people import request_actor, request_user
 
@@ -39,6 +39,18 @@ def prove(request: HttpRequest, device: object) -> None:
     proof = _PROOFS[type(device).__name__]
     view = prove_session(
         actor=request_actor(request), clock=SYSTEM_CLOCK, session_id=UUID(request.session[_KEY]), proof=proof
+    )
+    setattr(request, _CACHE, view)
+    request.session.cycle_key()
+
+
+def prove_by_card(request: HttpRequest, sha256: str) -> None:
+    """Prove the session with the certificate that the proxy verified; raises `CertificateRefused`."""
+    view = accept_certificate(
+        actor=request_actor(request),
+        clock=SYSTEM_CLOCK,
+        session_id=UUID(request.session[_KEY]),
+        sha256=sha256,
     )
     setattr(request, _CACHE, view)
     request.session.cycle_key()

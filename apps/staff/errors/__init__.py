@@ -11,6 +11,7 @@ from apps.staff.errors.clients import (
 from apps.staff.errors.login import (
     AuthenticatorTaken,
     CardNeeded,
+    CertificateRefused,
     FactorMissing,
     FactorRefused,
     FirstAdministratorsRefused,
@@ -58,6 +59,7 @@ __all__ = [
     "AssertionReplayed",
     "AuthenticatorTaken",
     "CardNeeded",
+    "CertificateRefused",
     "ClientIdTaken",
     "ClientInvalid",
     "ContractNumberTaken",

@@ -57,3 +57,10 @@ class FirstAdministratorsRefused(Refused):
 
     code = "first_administrators_refused"
     title = "The first administrators cannot be registered like this"
+
+
+class CertificateRefused(Refused):
+    """The certificate is not a valid one of this person."""
+
+    code = "client_certificate_refused"
+    title = "This IC card is not registered for you, or it is no longer valid"

@@ -11,6 +11,7 @@ from apps.lib.actor import Actor, ActorKind, LoginStrength
 from apps.lib.clock import SYSTEM_CLOCK, Clock
 from apps.lib.cps.roles import Organisation
 from apps.staff.models import User
+from apps.staff.selectors.proxy import client_address
 from apps.staff.selectors.roles import roles_of
 from apps.staff.types import StaffMember
 
@@ -74,6 +75,6 @@ def login_strength(user: User) -> LoginStrength:
 
 def terminal_of(request: HttpRequest) -> str:
     """Return a keyed digest of address and browser: same terminal, same value, and nothing to read."""
-    address = request.META.get("REMOTE_ADDR", "")
+    address = client_address(request)
     browser = request.META.get("HTTP_USER_AGENT", "")
     return salted_hmac(_TERMINAL_SALT, f"{address}\n{browser}", algorithm="sha256").hexdigest()[:16]

@@ -1,5 +1,6 @@
 """Commands of the app `staff`."""
 
+from apps.staff.services.accept_certificate import accept_certificate
 from apps.staff.services.activate_account import activate_account
 from apps.staff.services.activate_role import activate_role
 from apps.staff.services.adopt_rotation_plan import adopt_rotation_plan
@@ -66,6 +67,7 @@ from apps.staff.services.waive_prerequisite import waive_prerequisite
 from apps.staff.services.withdraw_role import withdraw_role
 
 __all__ = [
+    "accept_certificate",
     "activate_account",
     "activate_role",
     "adopt_rotation_plan",

@@ -53,6 +53,8 @@ def test_a_good_machine_starts(machine: Any) -> None:
         ({"broker": "memory://"}, "DSP.E005"),
         ({"debug": True}, "DSP.E006"),
         ({"jpki_test_policy_oids": True}, "DSP.E007"),
+        ({"card_login": True}, "DSP.E008"),
+        ({"card_login": True, "proxy_secret": "x" * 31}, "DSP.E008"),
     ],
 )
 def test_refuses_to_start_in_production(machine: Any, changes: dict[str, Any], refusal: str) -> None:
