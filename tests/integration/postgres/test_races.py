@@ -1,37 +1,13 @@
 """Two clients at once against a real PostgreSQL: one answer, one token, one place in the log."""
 
-import sys
-import textwrap
 from pathlib import Path
 
 import pytest
 
 from tests.support.postgres import Cluster
-from tests.support.processes import Child, wait_until
+from tests.support.races import raced
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
-ROOT = Path(__file__).resolve().parents[3]
-PRELUDE = """
-import sys, threading
-import django
-django.setup()
-from django.db import connections
-from apps.lib.clock import SYSTEM_CLOCK
-
-def at_once(work, count=6):
-    barrier, answers = threading.Barrier(count), []
-    def run():
-        barrier.wait()
-        try:
-            answers.append(work())
-        except Exception as error:
-            answers.append(type(error).__name__)
-        connections.close_all()
-    threads = [threading.Thread(target=run) for _ in range(count)]
-    [thread.start() for thread in threads]
-    [thread.join() for thread in threads]
-    return sorted(map(str, answers))
-"""
 IDEMPOTENT = """
 import time
 from django.test import RequestFactory
@@ -91,18 +67,8 @@ print(status.intact, status.events == status.sealed, positions == list(range(len
 
 
 def output(cluster: Cluster, folder: Path, program: str) -> list[str]:
-    """Run a program against the cluster and return its lines."""
-    script = folder / "program.py"
-    script.write_text(textwrap.dedent(PRELUDE + program), encoding="ascii")
-    environment = {
-        "DJANGO_SETTINGS_MODULE": "dsportal.settings.test",
-        "DSPORTAL_TEST_DB": cluster.url(),
-        "PYTHONPATH": str(ROOT),
-    }
-    child = Child([sys.executable, str(script)], log=folder / "log", environment=environment)
-    wait_until(lambda: not child.running(), "the race")
-    assert "Traceback" not in child.said(), child.said()
-    return child.said().splitlines()[-2:]
+    """Run a program against the cluster and return its last two lines."""
+    return raced(cluster.url(), folder, program)[-2:]
 
 
 def test_identical_requests_at_once_are_done_once(cluster: Cluster, tmp_path: Path) -> None:
