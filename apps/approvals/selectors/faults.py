@@ -117,9 +117,8 @@ def _is_complete(row: ApprovalRequest, request: RequestStatement, votes: Sequenc
 
 
 def _is_used_rightly(row: ApprovalRequest, votes: Sequence[VerifiedVote]) -> bool:
-    if row.approved_at is None or row.closed_at is None or row.use_until is None:
-        return False
-    in_time = row.approved_at <= row.closed_at < row.use_until
+    times = [at for at in (row.approved_at, row.closed_at, row.use_until) if at is not None]
+    in_time = times == sorted(times) and row.closed_at != row.use_until
     return in_time and row.closed_by not in {vote.statement.voter for vote in votes}
 
 

@@ -141,6 +141,19 @@ def test_a_vote_after_the_end_of_the_request_is_refused(asker: Voter, boss: Vote
         )
 
 
+def test_an_approving_vote_after_the_time_for_votes_is_refused_also_where_others_completed(
+    asker: Voter, boss: Voter, agency: Voter, clock: FixedClock
+) -> None:
+    booth = Booth(asker, boss, clock)
+    clock.advance(KINDS[Kind.ASSIGN_ROLE].lifetime - timedelta(minutes=1))
+    booth.ballot = booth.issue()
+    vote(booth.approval_id, agency, clock=clock)
+    clock.advance(timedelta(minutes=1))
+    with pytest.raises(ApprovalExpired):
+        booth.cast()
+    assert approval_view(booth.approval_id).state is ApprovalState.APPROVED
+
+
 def test_a_vote_on_a_withdrawn_request_is_refused(asker: Voter, booth: Booth) -> None:
     withdraw_request(actor=asker.actor, clock=booth.clock, approval_id=booth.approval_id, reason="x")
     with pytest.raises(ApprovalOpen):
