@@ -8,12 +8,12 @@ from typing import Final
 
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from apps.lib.actor import Actor
 from apps.lib.clock import SYSTEM_CLOCK
 from apps.lib.identifiers import random_token
 from apps.registration.adapters.simulated_jose import compact, json_bytes, public_jwk
-from apps.staff.services import register_client
+from apps.staff.services import register_client, request_client
 from apps.staff.types import ClientKind, ClientRegistration
+from dsportal.demo.decisions import Board
 from dsportal.demo.place import BASE_URL
 from dsportal.demo.wire import Answer, Wire
 
@@ -31,20 +31,19 @@ class MachineClient:
         self._wire = Wire(BASE_URL)
         self._token = ""
 
-    def register(self, actor: Actor, name: str) -> None:
-        """Have the client registered with its public key for a day."""
-        register_client(
-            actor=actor,
-            clock=SYSTEM_CLOCK,
-            client=ClientRegistration(
-                client_id=self.client_id,
-                name=name,
-                kind=self.kind,
-                scopes=(self.kind.value.lower(),),
-                keys=({**public_jwk(self._key), "kid": "1"},),
-                not_after=SYSTEM_CLOCK.now() + timedelta(days=1),
-            ),
+    def register(self, board: Board, name: str) -> None:
+        """Have the client registered with its public key for a day, with a CA manager's approval."""
+        client = ClientRegistration(
+            client_id=self.client_id,
+            name=name,
+            kind=self.kind,
+            scopes=(self.kind.value.lower(),),
+            keys=({**public_jwk(self._key), "kid": "1"},),
+            not_after=SYSTEM_CLOCK.now() + timedelta(days=1),
         )
+        view = request_client(actor=board.office, clock=SYSTEM_CLOCK, client=client, reason="simulated")
+        approval_id = board.vote(view, "ca-manager-1")
+        register_client(actor=board.office, clock=SYSTEM_CLOCK, client=client, approval_id=approval_id)
 
     def log_in(self) -> None:
         """Exchange a signed assertion for an access token."""

@@ -4,15 +4,15 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlparse
 
-from apps.lib.actor import system_actor
 from apps.lib.clock import SYSTEM_CLOCK
 from apps.lib.statuslist.token import read_token
-from apps.publication.services import register_verifier
+from apps.publication.services import register_verifier, request_verifier
 from apps.registration.adapters.simulated_applicant import random_person
 from apps.staff.types import ClientKind
 from dsportal.celery import app
 from dsportal.demo.applicant import Applicant
 from dsportal.demo.clients import MachineClient
+from dsportal.demo.decisions import Board
 from dsportal.demo.place import Place
 from dsportal.demo.processes import wait_until
 from dsportal.demo.steps import Steps
@@ -26,26 +26,39 @@ class Clients:
     verifier: MachineClient
 
 
-def register_clients(steps: Steps) -> Clients:
+def register_clients(board: Board, steps: Steps) -> Clients:
     """Register the phone back end and one verifier, and get them their tokens."""
     with steps.step("1.3.4", "phone back end and verifier registered, tokens by private_key_jwt"):
-        manager = system_actor("demo")
         clients = Clients(
             back_end=MachineClient("phone-back-end", ClientKind.APP),
             verifier=MachineClient("example-verifier", ClientKind.VERIFIER),
         )
-        clients.back_end.register(manager, "Phone back end (simulated)")
-        clients.verifier.register(manager, "Example verifier (simulated)")
-        register_verifier(
-            actor=manager,
-            clock=SYSTEM_CLOCK,
-            client_id=clients.verifier.client_id,
-            name="Example verifier (simulated)",
-            agreed_on=SYSTEM_CLOCK.today(),
-        )
+        clients.back_end.register(board, "Phone back end (simulated)")
+        clients.verifier.register(board, "Example verifier (simulated)")
+        _register_verifier(board, clients.verifier.client_id)
         clients.back_end.log_in()
         clients.verifier.log_in()
     return clients
+
+
+def _register_verifier(board: Board, client_id: str) -> None:
+    name, today = "Example verifier (simulated)", SYSTEM_CLOCK.today()
+    view = request_verifier(
+        actor=board.office,
+        clock=SYSTEM_CLOCK,
+        client_id=client_id,
+        name=name,
+        agreed_on=today,
+        reason="agreement (simulated)",
+    )
+    register_verifier(
+        actor=board.office,
+        clock=SYSTEM_CLOCK,
+        client_id=client_id,
+        name=name,
+        agreed_on=today,
+        approval_id=board.vote(view, "ca-manager-1"),
+    )
 
 
 def issue(steps: Steps, clients: Clients, *, name: str, born: date, batch: int) -> Applicant:

@@ -87,10 +87,10 @@ def _policy() -> Iterator[_Found]:
 
 
 def _groups(at: datetime) -> Iterator[_Found]:
-    """5.2.2: an act that too few people can complete, or that nobody can; names stay out of the log."""
+    """5.2.2: what too few people can complete, and single acts that nobody can; names stay out of the log."""
     for finding in separation_findings(at=at):
         act = f"act:{finding.critical.code}"
-        if finding.group is None:
+        if finding.group is None and len(finding.critical.steps) == 1:
             yield "ACT_UNSTAFFED", act, "5.2.2", ""
         elif not finding.holds:
             detail = f"{finding.size} of {finding.critical.minimum} people"

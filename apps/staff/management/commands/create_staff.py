@@ -5,7 +5,6 @@ import json
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from apps.base.conf import conf
 from apps.lib.actor import system_actor
@@ -13,7 +12,7 @@ from apps.lib.clock import SYSTEM_CLOCK
 from apps.lib.cps.roles import Organisation, Role
 from apps.lib.errors import Conflict, DomainError
 from apps.lib.identifiers import random_token
-from apps.staff.services import assign_role, register_staff
+from apps.staff.services import assign_role, enrol_totp, prepare_totp, register_staff
 
 
 class Command(BaseCommand):
@@ -66,6 +65,9 @@ class Command(BaseCommand):
             "roles": options["roles"],
         }
         if not options["without_totp"]:
-            device = TOTPDevice.objects.create(user_id=user.user_id, name="totp", confirmed=True)
+            device = prepare_totp(actor=actor, clock=SYSTEM_CLOCK, user_id=user.user_id)
+            enrol_totp(
+                actor=actor, clock=SYSTEM_CLOCK, user_id=user.user_id, device_id=device.pk, name="TOTP"
+            )
             secrets["totp_secret"] = base64.b32encode(device.bin_key).decode("ascii")
         return secrets
