@@ -50,6 +50,7 @@ PEOPLE: Final[Mapping[str, Written]] = MappingProxyType(
             Gate.INNER, "opens a request; each wing's service asks for its act"
         ),
         "approvals.withdraw_request": _own("the own request; takes power away only"),
+        "staff.accept_certificate": _own("the own session, with the own IC card"),
         "staff.activate_account": Written(
             Gate.ROLE, "opens a prepared account of a contractor's person who was checked beforehand", _OFFICE
         ),

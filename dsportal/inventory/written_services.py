@@ -126,7 +126,6 @@ SERVICES: Final[Mapping[str, Written]] = MappingProxyType(
         "revocation.build_due_status_lists": _system(_SCHEDULED),
         "revocation.build_status_list": _system("signs what was revoked, through the linter"),
         "revocation.receive_revocation_request": _scope("app", _MACHINE),
-        "staff.accept_certificate": _own("the own session, with the own IC card"),
         "staff.begin_first_administrators": _system(
             "two operators, at two terminals, on a database without staff; closes itself for ever"
         ),

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from apps.compliance.selectors.authority import open_findings
 from apps.lib.cps.roles import Role
 from apps.staff.selectors import assignments_in, emergencies, separation_findings, unlawful_people
 from apps.staff.states import AssignmentState
@@ -22,6 +23,7 @@ def role_duties(roles: frozenset[str], *, now: datetime) -> Iterator[Duty]:
     if roles & (MANAGERS | AUDITORS):
         yield from _separation(now)
     if roles & AUDITORS:
+        yield from _findings()
         yield from _emergencies(now)
     if Role.OPERATIONS_MANAGER in roles:
         yield from _waiting()
@@ -38,6 +40,24 @@ def _separation(now: datetime) -> Iterator[Duty]:
             url=reverse("admin:separation"),
             link=_("Separation of duties"),
             overdue=True,
+        )
+
+
+def _findings() -> Iterator[Duty]:
+    """Tell the auditors what the nightly review found and nobody has put right (5.2.4)."""
+    count = len(open_findings())
+    if count:
+        text = ngettext(
+            "The nightly review of authority has %(number)d open finding.",
+            "The nightly review of authority has %(number)d open findings.",
+            count,
+        )
+        yield Duty(
+            tone="bad",
+            text=text % {"number": count},
+            clause="5.2.4",
+            url=reverse("admin:compliance_authorityfinding_changelist"),
+            link=_("Findings of the nightly review"),
         )
 
 

@@ -24,6 +24,7 @@ from apps.policy.services import request_site_value, set_site_value
 from apps.staff.models import RoleAssignment
 from dsportal.menu import ENTRIES
 from dsportal.schedule import SCHEDULE
+from dsportal.screens.role_duties import role_duties
 from dsportal.visibility import AUDITORS
 from tests.factories.approvals import Voter, approved, approver, vote
 from tests.factories.policy import adopted_regulation
@@ -253,3 +254,13 @@ def test_the_review_runs_every_night_and_auditors_see_it() -> None:
     assert "compliance.review_authority" in {entry["task"] for entry in SCHEDULE.values()}
     assert ENTRIES["compliance.authorityfinding"].roles == AUDITORS
     assert RoleAssignment.objects.count() == 0
+
+
+def test_auditors_see_open_findings_on_their_home_page_and_nobody_else_does(clock: FixedClock) -> None:
+    auditor, manager = frozenset({Role.AUDITOR.value}), frozenset({Role.CA_MANAGER.value})
+    address = "/admin/compliance/authorityfinding/"
+    assert address not in {duty.url for duty in role_duties(auditor, now=clock.now())}
+    member("planted", Role.AUDITOR)
+    review(clock)
+    assert address in {duty.url for duty in role_duties(auditor, now=clock.now())}
+    assert address not in {duty.url for duty in role_duties(manager, now=clock.now())}
