@@ -97,6 +97,7 @@ def test_somebody_else_who_may_ask_carries_it_out(approval_id: UUID, clock: Fixe
     assert use(colleague.actor, approval_id, clock=clock).voters
 
 
+@pytest.mark.requirement("R-5.2.4-1")
 def test_a_voter_does_not_carry_out_what_was_approved(asker: Voter, boss: Voter, clock: FixedClock) -> None:
     wanted = ask(asker.actor, kind=Kind.ASSIGN_DECIDING_ROLE, clock=clock)
     agency = approver("agency", "ca_manager", organisation="DIGITAL_AGENCY")
