@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from dsportal.commands import approvals, clients, login, people, people_at_once, policy
+from dsportal.commands import approvals, clients, login, operations, people, people_at_once, policy
 from dsportal.screens.command import Command
 
 _WINGS: Final[tuple[tuple[Command, ...], ...]] = (
@@ -17,6 +17,7 @@ _WINGS: Final[tuple[tuple[Command, ...], ...]] = (
     people.COMMANDS,
     people_at_once.COMMANDS,
     login.COMMANDS,
+    operations.COMMANDS,
 )
 COMMANDS: Final[Mapping[str, Command]] = MappingProxyType(
     {command.name: command for wing in _WINGS for command in wing}

@@ -12,6 +12,7 @@ from apps.issuance.states import BatchState
 from apps.keys.selectors import open_activation
 from apps.lib.clock import SYSTEM_CLOCK
 from apps.lib.cps.roles import Role
+from apps.operations.selectors import operations_due
 from apps.registration.models import IssuanceApplication
 from apps.registration.states import ApplicationState
 from apps.staff.selectors import due_for
@@ -25,6 +26,7 @@ from dsportal.screens.duties import (
     still_waiting,
 )
 from dsportal.screens.figures import Figures, figures
+from dsportal.screens.operation_duties import operation_duties
 from dsportal.screens.page import page
 from dsportal.screens.people import request_actor
 from dsportal.screens.role_duties import role_duties
@@ -49,6 +51,7 @@ def home(request: HttpRequest) -> HttpResponse:
             *duties(seen, actor.roles),
             *role_duties(actor.roles, now=SYSTEM_CLOCK.now()),
             *due_duties(due, actor.actor_id),
+            *operation_duties(operations_due(actor, SYSTEM_CLOCK)),
         ]
     )
     values = {

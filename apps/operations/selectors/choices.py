@@ -1,7 +1,7 @@
-"""Short lists from which a form chooses: (id, words) of records in a state."""
+"""Short lists from which a form chooses."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from apps.operations.models import (
     Asset,
     AuditRequest,
     ChangeRequest,
+    FormRecord,
     FormTemplate,
     Inquiry,
     MeetingRecord,
@@ -36,15 +37,16 @@ _MODELS: dict[RecordKind, type[Record]] = {
     RecordKind.REPORT: PeriodicReport,
     RecordKind.AUDIT_REQUEST: AuditRequest,
     RecordKind.FORM: FormTemplate,
+    RecordKind.FORM_RECORD: FormRecord,
 }
 
 
-def records_of(kind: RecordKind, states: Sequence[str] = ()) -> tuple[tuple[UUID, str], ...]:
-    """Return (id, short words) of the newest records of that kind, in those states where it has any."""
+def records_of(kind: RecordKind, states: Sequence[str] = ()) -> tuple[tuple[UUID, str, datetime], ...]:
+    """Return (id, code words, when recorded) of the newest records of that kind and of those states."""
     rows: QuerySet[Any] = _MODELS[kind]._default_manager.order_by("-recorded_at")  # noqa: SLF001 - the same for every kind
     if states:
         rows = rows.filter(state__in=states)
-    return tuple((row.pk, str(row)) for row in rows[:_MOST])
+    return tuple((row.pk, str(row), row.recorded_at) for row in rows[:_MOST])
 
 
 def form_fields(template_id: UUID) -> tuple[str, ...]:

@@ -148,6 +148,7 @@ class RecordKind(StrEnum):
     REPORT = "REPORT"
     AUDIT_REQUEST = "AUDIT_REQUEST"
     FORM = "FORM"
+    FORM_RECORD = "FORM_RECORD"
 
 
 class ReportCode(StrEnum):

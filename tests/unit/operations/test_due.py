@@ -180,9 +180,9 @@ def test_somebody_without_a_role_waits_for_nothing(clock: FixedClock, manager: A
 
 def test_forms_choose_from_short_lists(clock: FixedClock, manager: Actor) -> None:
     plan = proposed_plan(clock, manager)
-    assert records_of(RecordKind.PLAN) == ((plan.plan_id, "MONTHLY 2026-12"),)
+    assert records_of(RecordKind.PLAN) == ((plan.plan_id, "MONTHLY 2026-12", clock.now()),)
     assert records_of(RecordKind.PLAN, ["DRAFT"]) == ()
     asset = asset_of(clock, manager)
-    assert records_of(RecordKind.ASSET) == ((asset, "HSM-01"),)
+    assert records_of(RecordKind.ASSET) == ((asset, "HSM-01", clock.now()),)
     assert plan_activities(plan.plan_id) == ("Restore test of the backup", "Review of the access lists")
     assert plan_activities(asset) == ()
