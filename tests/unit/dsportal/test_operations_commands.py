@@ -1,98 +1,28 @@
-"""The daily operation at the portal: every command over its page, approvals carried out, the home page."""
+"""The daily operation at the portal: every command over its page, approvals carried out."""
 
 from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from django.test import Client
 
-from apps.approvals.selectors import asked_by
 from apps.lib.clock import SYSTEM_CLOCK
 from apps.lib.cps.roles import Role
 from apps.operations import models
 from apps.operations.selectors import opened_text
-from apps.operations.types import CheckItem, DutyCode, DutyItem
-from dsportal.commands import operations
-from dsportal.screens.operation_duties import operation_duties
-from tests.factories.approvals import Voter, approver, vote
+from apps.operations.types import CheckItem
+from tests.factories.approvals import Voter, approver
 from tests.factories.operations import DIGEST
-from tests.unit.dsportal.approval_stage import enter, text
+from tests.unit.dsportal.approval_stage import enter
+from tests.unit.dsportal.operations_stage import (
+    TODAY,
+    carry_out,
+    do,
+    only,
+    order,
+    refused,
+)
 
 pytestmark = pytest.mark.django_db
-
-TODAY = SYSTEM_CLOCK.today()
-Entry = str | list[str]
-
-
-@pytest.fixture
-def ops() -> Voter:
-    return approver("ops", Role.OPERATIONS_MANAGER)
-
-
-@pytest.fixture
-def clerk() -> Voter:
-    return approver("clerk", Role.OPERATIONS_STAFF)
-
-
-@pytest.fixture
-def engineer() -> Voter:
-    return approver("engineer", Role.SYSTEM_ENGINEER)
-
-
-@pytest.fixture
-def auditor() -> Voter:
-    return approver("auditor", Role.AUDITOR)
-
-
-@pytest.fixture
-def head() -> Voter:
-    return approver("head", Role.CA_MANAGER)
-
-
-def do(person: Voter, name: str, **entries: Entry) -> str:
-    """Fill the form and confirm it; return what the receipt says."""
-    client = enter(person)
-    answer = client.post(f"/admin/do/{name}/", entries)
-    assert answer.status_code == 302, answer.content.decode()
-    confirm = answer.headers["Location"]
-    assert client.get(confirm).status_code == 200
-    done = client.post(confirm)
-    assert done.status_code == 302, done.content.decode()
-    return text(client, done.headers["Location"])
-
-
-def refused(person: Voter, name: str, **entries: Entry) -> str:
-    """Fill the form wrongly; return what the page says."""
-    answer = enter(person).post(f"/admin/do/{name}/", entries)
-    assert answer.status_code == 400
-    return answer.content.decode()
-
-
-def carry_out(person: Voter, *voters: Voter) -> None:
-    """Let the others approve what was asked last, and carry it out."""
-    view = asked_by(person.actor.actor_id)[0]
-    for voter in voters:
-        vote(view.approval_id, voter)
-    answer = enter(person).post(f"/admin/approvals/{view.approval_id}/carry-out/")
-    assert answer.headers["Location"].endswith("/carried-out/")
-
-
-def order(issuer: Voter, *executors: Voter, action: str = "OTHER_WORK", **about: str) -> None:
-    do(
-        issuer,
-        "issue-order",
-        action=action,
-        importance="ROUTINE" if len(executors) == 1 else "IMPORTANT",
-        order_type="MAINTAIN",
-        executors=[each.actor.actor_id for each in executors],
-        due_on=TODAY.isoformat(),
-        text="Do it.",
-        **about,
-    )
-
-
-def only(model: type[models.WorkOrder] | type[models.Release]) -> str:
-    return str(model.objects.get().pk)
 
 
 @pytest.mark.requirement("R-5.2.4-3")
@@ -278,75 +208,3 @@ def test_a_release_waits_for_both_managers(ops: Voter, head: Voter, engineer: Vo
     later = str(models.Release.objects.get(version="3").pk)
     do(engineer, "withdraw-release", release_id=later)
     assert models.ConfigurationItem.objects.get().change_id == UUID(change)
-
-
-@pytest.mark.parametrize("command", operations.COMMANDS, ids=lambda command: str(command.name))
-def test_a_command_says_who_gates_it_and_opens_for_its_roles_only(command: object) -> None:
-    assert bool(command.kind) != bool(command.reason)  # type: ignore[attr-defined]  # a Command
-    name, roles = command.name, command.roles  # type: ignore[attr-defined]  # the same
-    able = enter(approver("able", min(roles)))
-    assert able.get(f"/admin/do/{name}/").status_code == 200
-    stranger = enter(approver("stranger", Role.CALL_CENTRE_OPERATOR))
-    assert stranger.get(f"/admin/do/{name}/").status_code == 403
-
-
-@pytest.mark.requirement("R-5.2.1.6-1")
-def test_the_pki_engineer_sees_the_screens_of_the_signer_and_no_approvals_of_others(
-    ops: Voter, head: Voter
-) -> None:
-    do(ops, "draft-plan", span="MONTHLY", period="2027-01", items="2027-01-10 Restore test")
-    client: Client = enter(approver("pki", Role.PKI_ENGINEER))
-    for path in (
-        "issuance/issuancebatch",
-        "issuance/signingattempt",
-        "keys/dskey",
-        "certificates/dscertificate",
-        "operations/workorder",
-        "operations/release",
-    ):
-        assert client.get(f"/admin/{path}/").status_code == 200, path
-    request = approval_of(ops)
-    assert client.get(f"/admin/approvals/{request}/").status_code in {403, 404}
-    assert str(request) not in client.get("/admin/approvals/").content.decode()
-    for path in ("staff/user", "audit/auditevent", "operations/inquiry", "registration/holder"):
-        assert client.get(f"/admin/{path}/").status_code == 403, path
-
-
-def approval_of(ops: Voter) -> UUID:
-    """Return the id of a request in which the engineer has no part."""
-    plan = str(models.ActivityPlan.objects.get().pk)
-    do(ops, "propose-plan", plan_id=plan)
-    do(
-        ops,
-        "record-meeting",
-        held_on=TODAY.isoformat(),
-        organisations=["JLIS", "DIGITAL_AGENCY"],
-        plans=[plan],
-        minutes="Agreed.",
-    )
-    do(ops, "submit-plan", plan_id=plan, meeting_id=str(models.MeetingRecord.objects.get().pk))
-    return asked_by(ops.actor.actor_id)[0].approval_id
-
-
-def test_the_home_page_says_each_kind_of_thing_once() -> None:
-    def item(tone: str, code: DutyCode, days: int) -> DutyItem:
-        return DutyItem(
-            tone=tone,
-            code=code,
-            clause="5.2.1.7",
-            due_on=TODAY + timedelta(days=days),
-            url_name="admin:operations_inquiry_changelist",
-        )
-
-    items = [
-        item("bad", DutyCode.CHECKLIST_MISSING, -1),
-        item("bad", DutyCode.CHECKLIST_MISSING, -2),
-        item("bad", DutyCode.REPORT_DUE, -3),
-        item("wait", DutyCode.INQUIRY_OPEN, 1),
-        item("wait", DutyCode.INQUIRY_OPEN, 2),
-        item("wait", DutyCode.ORDER_OPEN, 2),
-    ]
-    duties = list(operation_duties(items))
-    assert [duty.overdue for duty in duties] == [True, True, False, False]
-    assert "2" in str(duties[0].text)
-    assert {duty.url for duty in duties} == {"/admin/operations/inquiry/"}
