@@ -1,4 +1,4 @@
-"""SIMULATED staff: one account for each role, with password and TOTP secret, and their actors."""
+"""SIMULATED staff: an account for each role, two where an act needs two, with their secrets, and their actors."""
 
 import base64
 import json
@@ -35,7 +35,7 @@ class Account:
 WITHOUT_FACTOR: Final = frozenset({"ca-manager-3", "ca-manager-4", "jlis-approver", "agency-approver"})
 """Accounts for whoever looks at the demo: the first login registers a security key of one's own."""
 _LATER: Final = frozenset({"ops-manager"})  # the TOTP secret comes after the software key
-_PEOPLE: Final = (
+PEOPLE: Final = (
     # username, name, role, organisation
     ("ca-manager-1", "青木 一郎", "ca_manager", "JLIS"),
     ("ca-manager-2", "石川 二葉", "ca_manager", "DIGITAL_AGENCY"),
@@ -46,9 +46,11 @@ _PEOPLE: Final = (
     ("issuer", "木村 七海", "certificate_issuer", "JLIS"),
     ("system-engineer", "久保 八雲", "system_engineer", "JLIS"),
     ("pki-engineer", "小林 九太", "pki_engineer", "JLIS"),
+    ("pki-engineer-2", "田辺 八重", "pki_engineer", "JLIS"),
     ("ops-staff", "斎藤 十和", "ops_staff", "JLIS"),
     ("facility", "清水 百花", "facility_staff", "JLIS"),
     ("auditor", "鈴木 千尋", "auditor", "DIGITAL_AGENCY"),
+    ("auditor-2", "土屋 百合", "auditor", "JLIS"),
     ("external-auditor", "瀬戸 万里", "external_auditor", "AUDIT_FIRM"),
     ("ra-operator", "園田 都", "ra_operator", "JLIS"),
     ("ca-manager-3", "田村 早苗", "ca_manager", "JLIS"),
@@ -62,7 +64,7 @@ _PEOPLE: Final = (
 def seed() -> dict[str, Account]:
     """Register everybody and return the accounts by username."""
     accounts = {}
-    for username, name, role, organisation in _PEOPLE:
+    for username, name, role, organisation in PEOPLE:
         words = ["create_staff", username, role, "--name", name, "--organisation", organisation]
         if username in WITHOUT_FACTOR | _LATER:
             words.append("--without-totp")

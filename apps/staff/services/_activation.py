@@ -1,5 +1,7 @@
 """When an assignment takes effect, and every other step of its life (5.2.4, 5.3.1, 5.3.2, 5.3.4)."""
 
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Final
 
 from apps.approvals.errors import ApprovalDiffers, ApprovalMissing
@@ -15,7 +17,7 @@ from apps.staff.events import StaffEvent
 from apps.staff.models import RoleAssignment
 from apps.staff.selectors.first import is_first_assignment
 from apps.staff.selectors.prerequisites import gaps, lapses
-from apps.staff.services._grants import wanted
+from apps.staff.services._grants import Wanted, wanted
 from apps.staff.services._training_tasks import train_for_new_role
 from apps.staff.states import ASSIGNMENT_TABLE, AssignmentEvent, AssignmentState
 from apps.staff.types import Gap
@@ -81,6 +83,21 @@ def refuse_unsupported(row: RoleAssignment) -> None:
         raise ApprovalMissing(clause=_CLAUSE)
     view, want = approval_view(row.approval_id), wanted(row)
     kind = Kind.BREAK_GLASS if row.is_break_glass else want.kind
-    same = dict(view.act).items() >= {"person": want.subject, "role": want.role}.items()
-    if view.consumed_at is None or view.kind is not kind or not same:
+    if view.consumed_at is None or view.kind is not kind or not _says(view.act, want):
         raise ApprovalDiffers(clause=_CLAUSE)
+
+
+def _says(act: Mapping[str, Plain], want: Wanted) -> bool:
+    """Say whether that act gave this role to this person for this function and period.
+
+    An emergency names no function and no beginning: it begins when it is carried out.
+    """
+    mine = want.act()
+    instants = [name for name in ("valid_from", "valid_until") if name in act]
+    codes = [name for name in ("person", "role", "scope") if name in act]
+    return {"person", "role"} <= act.keys() and all(
+        [
+            *(act[name] == mine[name] for name in codes),
+            *(datetime.fromisoformat(str(act[name])) == getattr(want, name) for name in instants),
+        ]
+    )

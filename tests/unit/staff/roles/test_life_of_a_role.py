@@ -231,12 +231,10 @@ def test_the_night_activates_suspends_and_resumes(
     clock: FixedClock, desk: Office, waiting: RoleGrant
 ) -> None:
     assert review_assignments(actor=SCHEDULER, clock=clock).activated == 0
-    complete_file(person(waiting), waiting.role, clock=clock)
+    trained = clock.today() - timedelta(days=330)
+    complete_file(person(waiting), waiting.role, clock=clock, trained_on=trained)
     assert review_assignments(actor=SCHEDULER, clock=clock).activated == 1
-    RoleAssignment.objects.filter(pk=waiting.assignment_id).update(
-        valid_until=clock.now() + timedelta(days=900)
-    )
-    clock.advance(timedelta(days=400))  # the yearly training is overdue
+    clock.advance(timedelta(days=100))  # the yearly training is overdue, the days of grace too
     assert review_assignments(actor=SCHEDULER, clock=clock).suspended == 1
     assert roles_of(waiting.user_id, at=clock.now()) == frozenset()
     assert last().event == "staff.role.suspended"
