@@ -1,4 +1,4 @@
-"""SIMULATED staff: an account for each role, two where an act needs two, with their secrets, and their actors."""
+"""SIMULATED staff: an account for each role, two where an act needs two, and their actors."""
 
 import base64
 import json
