@@ -16,7 +16,7 @@ from apps.approvals.errors import (
     RequestRefused,
 )
 from apps.approvals.models import ApprovalRequest
-from apps.approvals.selectors import approval_view, approvals_of, asked_by, inbox, open_requests
+from apps.approvals.selectors import approval_view
 from apps.approvals.services import expire_approvals, withdraw_request
 from apps.approvals.states import ApprovalState
 from apps.approvals.tasks import expire_approvals as expire_task
@@ -25,7 +25,7 @@ from apps.lib.clock import SYSTEM_CLOCK, FixedClock
 from apps.lib.cps.approval_kinds import KINDS, Kind
 from apps.lib.identifiers import new_id
 from dsportal.schedule import SCHEDULE
-from tests.factories.approvals import SUBJECT, Voter, approver, ask, use, vote
+from tests.factories.approvals import Voter, ask, use
 from tests.support.audited import audited
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
@@ -132,37 +132,3 @@ def test_the_scheduler_does_it_every_minute(asker: Voter, clock: FixedClock) -> 
     assert state(overdue) is ApprovalState.EXPIRED
     assert approval_view(overdue).requested_at < SYSTEM_CLOCK.now()
     assert {"task": "approvals.expire_approvals", "schedule": 60.0} in SCHEDULE.values()
-
-
-def test_the_inbox_holds_what_waits_for_this_vote_the_most_urgent_first(
-    asker: Voter, boss: Voter, agency: Voter, clock: FixedClock
-) -> None:
-    later = ask(asker.actor, clock=clock)
-    soon = ask(asker.actor, kind=Kind.BREAK_GLASS, clock=clock)
-    mine = ask(boss.actor, kind=Kind.ASSIGN_DECIDING_ROLE, clock=clock)
-    part = ask(asker.actor, clock=clock, took_part=[boss.actor.actor_id])
-    both = ask(asker.actor, kind=Kind.ASSIGN_DECIDING_ROLE, clock=clock)
-    vote(both, boss, clock=clock)
-    assert [view.approval_id for view in inbox(boss.actor)] == [soon, later]
-    assert {view.approval_id for view in inbox(agency.actor)} == {soon, later, mine, part, both}
-    assert inbox(asker.actor) == ()
-    assert inbox(approver("auditor", "auditor").actor) == ()
-
-
-def test_lists_by_asker_by_subject_and_of_all_that_is_open(
-    asker: Voter, boss: Voter, approval_id: UUID, clock: FixedClock
-) -> None:
-    clock.advance(timedelta(hours=1))
-    other = ask(boss.actor, kind=Kind.ASSIGN_DECIDING_ROLE, subject="staff:other", clock=clock)
-    ended = ask(asker.actor, clock=clock)
-    withdraw_request(actor=asker.actor, clock=clock, approval_id=ended, reason="x")
-    assert [view.approval_id for view in asked_by(asker.actor.actor_id)] == [ended, approval_id]
-    assert [view.approval_id for view in approvals_of("staff:other")] == [other]
-    assert [view.approval_id for view in approvals_of(SUBJECT)] == [ended, approval_id]
-    assert [view.approval_id for view in open_requests()] == [approval_id, other]
-    assert asked_by("staff:nobody") == ()
-
-
-def test_a_view_of_what_does_not_exist_is_refused() -> None:
-    with pytest.raises(ApprovalUnknown):
-        approval_view(new_id())
