@@ -13,7 +13,7 @@ from apps.operations.types import CheckItem
 from tests.factories.approvals import Voter, approver
 from tests.factories.operations import DIGEST
 from tests.unit.dsportal.approval_stage import enter
-from tests.unit.dsportal.operations_stage import (
+from tests.unit.dsportal.operations.stage import (
     TODAY,
     carry_out,
     do,

@@ -14,7 +14,7 @@ from dsportal.commands import operations
 from dsportal.screens.operation_duties import operation_duties
 from tests.factories.approvals import Voter, approver
 from tests.unit.dsportal.approval_stage import enter
-from tests.unit.dsportal.operations_stage import (
+from tests.unit.dsportal.operations.stage import (
     TODAY,
     do,
 )

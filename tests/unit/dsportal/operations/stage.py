@@ -1,41 +1,13 @@
-"""The people of the operation at the portal, and how they fill the forms."""
-
-import pytest
+"""How people fill the forms of the daily operation."""
 
 from apps.approvals.selectors import asked_by
 from apps.lib.clock import SYSTEM_CLOCK
-from apps.lib.cps.roles import Role
 from apps.operations import models
-from tests.factories.approvals import Voter, approver, vote
+from tests.factories.approvals import Voter, vote
 from tests.unit.dsportal.approval_stage import enter, text
 
 TODAY = SYSTEM_CLOCK.today()
 Entry = str | list[str]
-
-
-@pytest.fixture
-def ops() -> Voter:
-    return approver("ops", Role.OPERATIONS_MANAGER)
-
-
-@pytest.fixture
-def clerk() -> Voter:
-    return approver("clerk", Role.OPERATIONS_STAFF)
-
-
-@pytest.fixture
-def engineer() -> Voter:
-    return approver("engineer", Role.SYSTEM_ENGINEER)
-
-
-@pytest.fixture
-def auditor() -> Voter:
-    return approver("auditor", Role.AUDITOR)
-
-
-@pytest.fixture
-def head() -> Voter:
-    return approver("head", Role.CA_MANAGER)
 
 
 def do(person: Voter, name: str, **entries: Entry) -> str:
