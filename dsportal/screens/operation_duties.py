@@ -25,6 +25,7 @@ def _duty(items: Sequence[DutyItem]) -> Duty:
     overdue = first.tone == "bad"
     words = {"what": state_word(first.code), "number": len(items), "day": day_text(first.due_on)}
     if len(items) == 1:
+        words["what"] = _what(first)
         form = gettext("%(what)s: was due by %(day)s.") if overdue else gettext("%(what)s: due by %(day)s.")
     elif overdue:
         form = gettext("%(what)s: %(number)d, the oldest was due by %(day)s.")
@@ -38,3 +39,11 @@ def _duty(items: Sequence[DutyItem]) -> Duty:
         link=_("Show"),
         overdue=overdue,
     )
+
+
+def _what(item: DutyItem) -> str:
+    """Return the kind of thing and which one: a code in words, a number or period as it is."""
+    if not item.detail:
+        return state_word(item.code)
+    detail = state_word(item.detail) if item.detail.isupper() and item.detail.isidentifier() else item.detail
+    return f"{state_word(item.code)} – {detail}"

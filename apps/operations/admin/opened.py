@@ -1,5 +1,7 @@
 """The column of a sealed text: opened on the page of one row, whose reading is audited, never in a list."""
 
+from django.utils.html import format_html_join
+
 from apps.base.columns import NOTHING, Column, Label, actor_text, state_word
 from apps.operations.models.record import Record
 from apps.operations.selectors import opened_text
@@ -31,7 +33,9 @@ def actors_column(field: str, label: Label) -> Column:
     """Return a column with a list of pseudonymous actors."""
 
     def cell(row: Record) -> str:
-        return "、".join(str(actor_text(actor)) for actor in getattr(row, field)) or NOTHING
+        return (
+            format_html_join("、", "{}", ((actor_text(actor),) for actor in getattr(row, field))) or NOTHING
+        )
 
     cell.__name__ = field
     cell.short_description = label  # type: ignore[attr-defined]  # the same

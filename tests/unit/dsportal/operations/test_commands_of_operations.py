@@ -36,6 +36,7 @@ def test_an_order_goes_over_its_pages_to_the_confirmed_result(ops: Voter, clerk:
     assert models.WorkOrder.objects.get().state == "RESULT_CONFIRMED"
     shown = enter(clerk).get(f"/admin/operations/workorder/{only(models.WorkOrder)}/change/")
     assert "Do it." in shown.content.decode()
+    assert "&lt;code" not in shown.content.decode()
 
 
 def test_an_important_order_names_the_thing_that_it_is_about(

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from apps.approvals.selectors import asked_by
+from apps.base.columns import state_word
 from apps.lib.cps.roles import Role
 from apps.operations import models
 from apps.operations.types import DutyCode, DutyItem
@@ -71,13 +72,14 @@ def approval_of(ops: Voter) -> UUID:
 
 
 def test_the_home_page_says_each_kind_of_thing_once() -> None:
-    def item(tone: str, code: DutyCode, days: int) -> DutyItem:
+    def item(tone: str, code: DutyCode, days: int, detail: str = "") -> DutyItem:
         return DutyItem(
             tone=tone,
             code=code,
             clause="5.2.1.7",
             due_on=TODAY + timedelta(days=days),
             url_name="admin:operations_inquiry_changelist",
+            detail=detail,
         )
 
     items = [
@@ -91,4 +93,8 @@ def test_the_home_page_says_each_kind_of_thing_once() -> None:
     duties = list(operation_duties(items))
     assert [duty.overdue for duty in duties] == [True, True, False, False]
     assert "2" in str(duties[0].text)
+    one = next(operation_duties([item("wait", DutyCode.ORDER_OPEN, 1, "OTHER_WORK")]))
+    assert state_word("OTHER_WORK") in str(one.text)
+    one = next(operation_duties([item("bad", DutyCode.PLAN_MISSING, 1, "2027-01")]))
+    assert "2027-01" in str(one.text)
     assert {duty.url for duty in duties} == {"/admin/operations/inquiry/"}
