@@ -80,6 +80,27 @@ SECTIONS: Final = (
         ),
     ),
     Section(
+        code="ceremonies",
+        name=_("Key ceremonies and backup media"),
+        entries=(
+            _entry("keys.KeyCeremony", _("Key ceremonies"), seen.CEREMONIES),
+            _entry("keys.CeremonyAttendance", _("Entry and exit"), seen.CEREMONIES),
+            _entry("keys.CeremonyStep", _("Steps of ceremonies"), seen.KEYS),
+            _entry("keys.StepConfirmation", _("Confirmations of steps"), seen.KEYS),
+            _entry("keys.BackupMedium", _("Backup media"), seen.KEYS),
+            _entry("keys.CustodyHandOver", _("Hand-overs of backup media"), seen.KEYS),
+        ),
+    ),
+    Section(
+        code="incidents",
+        name=_("Incidents and compliance audits"),
+        entries=(
+            _entry("incidents.Incident", _("Incidents"), seen.INCIDENTS),
+            _entry("incidents.IncidentNote", _("Notes on incidents"), seen.INCIDENTS),
+            _entry("compliance.ComplianceAudit", _("Compliance audits"), seen.COMPLIANCE),
+        ),
+    ),
+    Section(
         code="operations",
         name=_("Daily operation"),
         entries=(

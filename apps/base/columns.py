@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from enum import StrEnum
+from functools import reduce
 from typing import Any, Final
 
 from django.utils.formats import date_format
@@ -83,10 +84,10 @@ def abbreviated(whole: str) -> str:
 
 
 def _column(field: str, label: Label, show: Callable[[Any], str]) -> Column:
-    """Return a list column on `field`, sortable, with a label of its own."""
+    """Return a list column on `field` (``relation__field`` of a related row), sortable."""
 
     def cell(row: Any) -> str:
-        value = getattr(row, field)
+        value = reduce(getattr, field.split("__"), row)
         return NOTHING if value in (None, "") else show(value)
 
     cell.__name__ = field

@@ -1,9 +1,11 @@
 """Vocabulary of conformance: what the regulation asks for, and what we can show for it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
+
+from apps.compliance.states import AuditState
 
 
 class Kind(StrEnum):
@@ -67,3 +69,23 @@ class FindingView:
     clause: str
     detail: str
     found_at: datetime
+
+
+class AuditKind(StrEnum):
+    """Why an audit is held (9.2)."""
+
+    REGULAR = "REGULAR"
+    AD_HOC = "AD_HOC"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditView:
+    """A compliance audit as it stands; people are actor ids, days are legal days (JST)."""
+
+    audit_id: UUID
+    kind: AuditKind
+    state: AuditState
+    planned_for: date
+    auditor: str
+    firm: str
+    site_lead: str

@@ -148,3 +148,129 @@ class KeyOperatorNeeded(Refused):
 
     code = "key_operator_needed"
     title = "This role does not handle keys"
+
+
+class CeremonyMissing(Missing):
+    """There is no such ceremony, participant or step."""
+
+    code = "ceremony_missing"
+    title = "There is no such key ceremony"
+
+
+class CeremonyInvalid(Invalid):
+    """A field of a ceremony is malformed."""
+
+    code = "ceremony_invalid"
+    title = "The data of the key ceremony are not valid"
+
+
+class CeremonyRoleNeeded(Refused):
+    """The act belongs to another role, or the person is not assigned to it."""
+
+    code = "ceremony_role_needed"
+    title = "This act of the key ceremony belongs to another role"
+
+
+class ParticipantsMissing(Refused):
+    """The script cannot be followed with these people."""
+
+    code = "ceremony_participants_missing"
+    title = "People who must take part in the key ceremony are missing"
+
+
+class NotPresent(Refused):
+    """Facility staff has not confirmed that the person is in the room (5.2.1.8)."""
+
+    code = "ceremony_not_present"
+    title = "Entry into the room has not been confirmed"
+
+
+class StillPresent(Refused):
+    """Facility staff has not confirmed that everybody has left (5.2.1.8)."""
+
+    code = "ceremony_still_present"
+    title = "Not everybody's exit from the room has been confirmed"
+
+
+class AttendanceConflict(Conflict):
+    """The person is in the room already, or is not in it."""
+
+    code = "ceremony_attendance_conflict"
+    title = "This entry or exit has been confirmed already"
+
+
+class StepOutOfTurn(Refused):
+    """Steps are done in the order of the script, each confirmed before the next."""
+
+    code = "ceremony_step_out_of_turn"
+    title = "The step before this one is not confirmed yet"
+
+
+class ScriptDiffers(Refused):
+    """What is scheduled is not what was read."""
+
+    code = "ceremony_script_differs"
+    title = "The script is not the one that was reviewed"
+
+
+class WrongDay(Refused):
+    """A ceremony is held on the day for which it was scheduled."""
+
+    code = "ceremony_wrong_day"
+    title = "The key ceremony is scheduled for another day"
+
+
+class ApproverTookPart(Refused):
+    """Who operated or confirmed a step does not approve the whole (5.2.1.1, 5.2.4)."""
+
+    code = "ceremony_approver_took_part"
+    title = "Whoever operated or confirmed a step cannot approve the key ceremony"
+
+
+class MinutesDiffer(IntegrityFault):
+    """The rows no longer give the minutes that were reported."""
+
+    code = "ceremony_minutes_differ"
+    title = "The records of the key ceremony differ from its minutes"
+
+
+class MediumMissing(Missing):
+    """There is no such backup medium."""
+
+    code = "medium_missing"
+    title = "There is no such backup medium"
+
+
+class MediumExists(Conflict):
+    """A medium with that label or seal is registered already."""
+
+    code = "medium_exists"
+    title = "A backup medium with this label or seal number is registered already"
+
+
+class SealDiffers(Refused):
+    """The seal on the medium is not the registered one: open it to nobody, report it."""
+
+    code = "medium_seal_differs"
+    title = "The seal number is not the registered one"
+
+
+class CustodyElsewhere(Refused):
+    """Another custodian keeps the medium."""
+
+    code = "medium_custody_elsewhere"
+    title = "The backup medium is in the custody of somebody else"
+
+
+class ReceiverNeeded(Refused):
+    """A medium passes between two custodians who both agree (5.2.1.3)."""
+
+    code = "medium_receiver_needed"
+    title = "A second private key custodian must receive the backup medium"
+
+
+class CompromiseUndecided(Refused):
+    """No consumed decision of a CA manager names this key (5.2.1.1)."""
+
+    code = "key_compromise_undecided"
+    title = "A CA manager has not decided that the key is compromised"

@@ -24,3 +24,9 @@ def require_key_operator(actor: Actor) -> None:
         return
     if actor.kind is not ActorKind.PERSON or not actor.roles & _OPERATORS:
         raise KeyOperatorNeeded(clause="5.2.1.6")
+
+
+def require_person(actor: Actor) -> None:
+    """Raise unless a person acts, logged in with a second factor: ceremonies know no automatic act."""
+    if actor.kind is not ActorKind.PERSON or actor.strength not in _STRONG:
+        raise SecondFactorNeeded(clause="5.2.3")

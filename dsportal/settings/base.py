@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "apps.issuance",
     "apps.revocation",
     "apps.publication",
+    "apps.incidents",
     "apps.compliance",
 ]
 MIDDLEWARE = [

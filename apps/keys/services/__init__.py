@@ -1,43 +1,73 @@
 """Commands of the app `keys`. The `sign_*` and `seal_*` ones work only inside a signer process."""
 
+from apps.keys.services.abort_ceremony import abort_ceremony
 from apps.keys.services.activate_key import activate_key
 from apps.keys.services.certify_key import certify_key
 from apps.keys.services.combine_shares import combine_shares
+from apps.keys.services.complete_ceremony import complete_ceremony
+from apps.keys.services.confirm_entry import confirm_entry
+from apps.keys.services.confirm_exit import confirm_exit
 from apps.keys.services.deactivate import deactivate
+from apps.keys.services.draft_ceremony import draft_ceremony
+from apps.keys.services.execute_step import execute_step
 from apps.keys.services.expire_activations import expire_activations
 from apps.keys.services.finish_activation import finish_activation
 from apps.keys.services.generate_key import generate_key
+from apps.keys.services.hand_over_medium import hand_over_medium
 from apps.keys.services.initialise_token import initialise_token
+from apps.keys.services.mark_compromised import mark_compromised
 from apps.keys.services.open_signer_session import open_signer_session
 from apps.keys.services.record_signer_state import record_signer_state
+from apps.keys.services.register_medium import register_medium
+from apps.keys.services.report_ceremony import report_ceremony
 from apps.keys.services.request_activation import request_activation
+from apps.keys.services.request_completion import request_completion
+from apps.keys.services.request_hand_over import request_hand_over
 from apps.keys.services.retire_key import retire_key
+from apps.keys.services.schedule_ceremony import schedule_ceremony
 from apps.keys.services.seal_audit_events import seal_audit_events
 from apps.keys.services.seal_log import seal_log
 from apps.keys.services.sign_certificate_request import sign_certificate_request
 from apps.keys.services.sign_mso import sign_mso
 from apps.keys.services.sign_mso_batch import sign_mso_batch
 from apps.keys.services.sign_revocation_list import sign_revocation_list
+from apps.keys.services.start_ceremony import start_ceremony
 from apps.keys.services.submit_share import submit_share
+from apps.keys.services.witness_step import witness_step
 
 __all__ = [
+    "abort_ceremony",
     "activate_key",
     "certify_key",
     "combine_shares",
+    "complete_ceremony",
+    "confirm_entry",
+    "confirm_exit",
     "deactivate",
+    "draft_ceremony",
+    "execute_step",
     "expire_activations",
     "finish_activation",
     "generate_key",
+    "hand_over_medium",
     "initialise_token",
+    "mark_compromised",
     "open_signer_session",
     "record_signer_state",
+    "register_medium",
+    "report_ceremony",
     "request_activation",
+    "request_completion",
+    "request_hand_over",
     "retire_key",
+    "schedule_ceremony",
     "seal_audit_events",
     "seal_log",
     "sign_certificate_request",
     "sign_mso",
     "sign_mso_batch",
     "sign_revocation_list",
+    "start_ceremony",
     "submit_share",
+    "witness_step",
 ]

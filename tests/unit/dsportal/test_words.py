@@ -15,10 +15,13 @@ from apps.approvals import types as approval_types
 from apps.audit import types as audit
 from apps.base.columns import state_word
 from apps.certificates import states as certificates
+from apps.compliance import states as compliance
+from apps.incidents import states as incidents
+from apps.incidents import types as incident_types
 from apps.issuance import states as issuance
 from apps.keys import states as keys
 from apps.lib import actor, signing
-from apps.lib.cps import approval_kinds, critical_acts, role_requirements, roles
+from apps.lib.cps import approval_kinds, ceremony_script, critical_acts, role_requirements, roles
 from apps.operations import states as operations
 from apps.operations import types as operations_types
 from apps.policy import states as policy
@@ -35,6 +38,10 @@ _SHOWN = (
     approval_kinds,
     audit,
     certificates,
+    ceremony_script,
+    compliance,
+    incidents,
+    incident_types,
     issuance,
     keys,
     actor,

@@ -1,0 +1,60 @@
+"""Lists of incidents and of what was noted about them."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from apps.base.admin import ReadOnlyAdmin, filter_by
+from apps.base.columns import (
+    actor_column,
+    code_column,
+    id_column,
+    instant_column,
+    state_column,
+    text_column,
+)
+from apps.incidents.models import Incident, IncidentNote
+from apps.incidents.states import CompromiseState, IncidentState
+
+
+@admin.register(Incident)
+class IncidentAdmin(ReadOnlyAdmin):
+    """Incidents and the decision on the compromise of a key."""
+
+    list_display = (
+        id_column("id", _("Incident")),
+        code_column("category", _("Category")),
+        code_column("severity", _("Severity")),
+        state_column("state", _("State")),
+        state_column("compromise", _("Compromise of the key")),
+        instant_column("opened_at", _("Reported at")),
+    )
+    shown = (
+        *list_display,
+        text_column("summary", _("Summary")),
+        id_column("key_id", _("Key")),
+        actor_column("opened_by", _("Reported by")),
+        id_column("compromise_approval_id", _("Approval of the decision")),
+        id_column("reissue_approval_id", _("Approval of the re-issue")),
+        instant_column("closed_at", _("Closed")),
+    )
+    list_filter = (
+        filter_by("state", _("State"), IncidentState),
+        filter_by("compromise", _("Compromise of the key"), CompromiseState),
+    )
+    id_fields = ("id", "key_id")
+    ordering = ("-opened_at",)
+
+
+@admin.register(IncidentNote)
+class IncidentNoteAdmin(ReadOnlyAdmin):
+    """Notes, in the order in which they were written."""
+
+    list_display = (
+        id_column("incident_id", _("Incident")),
+        code_column("code", _("Step")),
+        actor_column("written_by", _("Written by")),
+        instant_column("written_at", _("Written")),
+    )
+    shown = (*list_display, text_column("note", _("Note")))
+    id_fields = ("id", "incident_id")
+    ordering = ("-written_at",)

@@ -1,0 +1,95 @@
+"""5.2.1.1: the head of the ceremony reads the script and orders who holds it, on which day."""
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import date
+from uuid import UUID
+
+from django.db import transaction
+
+from apps.audit.services import refusals_audited
+from apps.keys.errors import (
+    AttendanceConflict,
+    CeremonyInvalid,
+    CeremonyRoleNeeded,
+    ParticipantsMissing,
+    ScriptDiffers,
+)
+from apps.keys.events import KeysEvent
+from apps.keys.models import CeremonyAttendance, CeremonyParticipant, KeyCeremony
+from apps.keys.selectors.ceremonies import ceremony_of
+from apps.keys.services._ceremony_rows import locked_ceremony, move, record, require_role, roles_now
+from apps.keys.states import CeremonyEvent
+from apps.keys.types import CeremonyView
+from apps.lib.actor import Actor
+from apps.lib.clock import Clock
+from apps.lib.cps.ceremony_script import CeremonyType, people_needed, read_script
+from apps.lib.cps.roles import Role
+from apps.policy.selectors import site_value
+
+
+def schedule_ceremony(
+    *,
+    actor: Actor,
+    clock: Clock,
+    ceremony_id: UUID,
+    script_sha256: str,
+    scheduled_for: date,
+    participants: Mapping[str, Role],
+) -> CeremonyView:
+    """Set the day (JST) and the participants (actor id -> role) of the script with that digest.
+
+    While nobody has entered, a new list replaces the old one. Raises `CeremonyMissing`, `CeremonyRoleNeeded`,
+    `ScriptDiffers`, `CeremonyInvalid`, `ParticipantsMissing`, `AttendanceConflict`, `IllegalTransition`.
+    """
+    with (
+        refusals_audited(
+            actor=actor, clock=clock, event=KeysEvent.CEREMONY_SCHEDULED, subject=str(ceremony_id)
+        ),
+        transaction.atomic(),
+    ):
+        require_role(actor, (Role.CA_MANAGER,), clock, clause="5.2.1.1")
+        row = locked_ceremony(ceremony_id)
+        move(row, CeremonyEvent.SCHEDULE)
+        if script_sha256 != row.script_sha256:
+            raise ScriptDiffers(field="script_sha256", clause="5.2.1.1")
+        if scheduled_for < clock.today():
+            raise CeremonyInvalid("the day is past", field="scheduled_for")
+        _check_people(row, participants, clock)
+        _replace_people(row, participants)
+        row.scheduled_for, row.scheduled_by = scheduled_for, actor.actor_id
+        row.save(update_fields=["state", "scheduled_for", "scheduled_by"])
+        record(
+            row,
+            KeysEvent.CEREMONY_SCHEDULED,
+            actor=actor,
+            clock=clock,
+            clause="5.2.1.1",
+            detail={"day": scheduled_for.isoformat(), "participants": dict(sorted(participants.items()))},
+        )
+        return ceremony_of(row)
+
+
+def _check_people(row: KeyCeremony, participants: Mapping[str, Role], clock: Clock) -> None:
+    """Refuse people without the role, and fewer people than the script needs (5.2.2)."""
+    for person, role in participants.items():
+        if role not in roles_now(person, clock):
+            raise CeremonyRoleNeeded(f"{person} does not hold the role {role}", field="participants")
+    script = read_script(row.script, ceremony_type=CeremonyType(row.ceremony_type))
+    needed = people_needed(script, custodian_quorum=site_value("activation_quorum"))
+    there = Counter(participants.values())
+    for role, people in needed.items():
+        if there[role] < people:
+            raise ParticipantsMissing(f"{people} × {role}", field="participants", clause="5.2.2")
+    if strangers := sorted(set(there) - set(needed)):
+        raise CeremonyInvalid(f"no part for {', '.join(strangers)}", field="participants")
+
+
+def _replace_people(row: KeyCeremony, participants: Mapping[str, Role]) -> None:
+    if CeremonyAttendance.objects.filter(participant__ceremony=row).exists():
+        raise AttendanceConflict("somebody has entered the room", clause="5.2.1.8")
+    CeremonyParticipant.objects.filter(ceremony=row).delete()
+    CeremonyParticipant.objects.bulk_create(
+        CeremonyParticipant(ceremony=row, actor_id=person, role=role)
+        for person, role in sorted(participants.items())
+    )

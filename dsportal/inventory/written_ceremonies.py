@@ -1,0 +1,87 @@
+"""Why the services of ceremonies, incidents and audits are safe without an approval of their own."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from apps.lib.cps.roles import Role
+from dsportal.inventory.gates import Gate, Written
+
+
+def _role(reason: str, *roles: Role) -> Written:
+    return Written(Gate.ROLE, reason, tuple(role.value for role in roles))
+
+
+CEREMONIES: Final[Mapping[str, Written]] = MappingProxyType(
+    {
+        "compliance.name_site_lead": _role(
+            "names a CA manager and nobody else; the auditor begins (5.2.1.1)",
+            Role.CA_MANAGER,
+            Role.DIGITAL_AGENCY_APPROVER,
+        ),
+        "compliance.plan_audit": _role(
+            "plans only; the chosen auditor begins, under a CA manager on site (9.2, 9.4)",
+            Role.DIGITAL_AGENCY_APPROVER,
+        ),
+        "compliance.start_audit": _role(
+            "the second person after the Digital Agency, who chose the auditor (9.2)", Role.EXTERNAL_AUDITOR
+        ),
+        "incidents.advance_incident": _role(
+            "notes what was done; what is dangerous in it has its own approval (5.7.1)",
+            Role.CA_MANAGER,
+            Role.OPERATIONS_MANAGER,
+            Role.PKI_ENGINEER,
+            Role.SYSTEM_ENGINEER,
+        ),
+        "incidents.open_incident": _role(
+            "anybody on the staff reports at once; it blocks nothing by itself (5.7.1)", *Role
+        ),
+        "keys.abort_ceremony": _role(
+            "stops the work and undoes nothing; whoever leads or witnesses must be able to at once (5.2.1.1)",
+            Role.AUDITOR,
+            Role.CA_MANAGER,
+            Role.CERTIFICATE_ISSUER,
+            Role.OPERATIONS_MANAGER,
+        ),
+        "keys.confirm_entry": _role(
+            "facility staff, who takes no other part, confirms somebody else's entry (5.2.1.8)",
+            Role.FACILITY_STAFF,
+        ),
+        "keys.confirm_exit": _role(
+            "facility staff, who takes no other part, confirms somebody else's exit (5.2.1.8)",
+            Role.FACILITY_STAFF,
+        ),
+        "keys.draft_ceremony": _role(
+            "a draft is followed by nobody before the CA manager has read and scheduled it (5.2.1.1)",
+            Role.OPERATIONS_MANAGER,
+        ),
+        "keys.execute_step": _role(
+            "one word of two or more; both witnesses confirm each step (5.2.2, 5.2.1.4, 9.1)",
+            Role.KEY_CUSTODIAN,
+            Role.OPERATIONS_MANAGER,
+            Role.PKI_ENGINEER,
+        ),
+        "keys.mark_compromised": Written(
+            Gate.INNER, "looks for the CA manager's used decision on exactly this key"
+        ),
+        "keys.register_medium": _role(
+            "in a running ceremony, before both witnesses confirm the backup step (5.2.1.3)",
+            Role.KEY_CUSTODIAN,
+        ),
+        "keys.report_ceremony": _role(
+            "closes nothing before the CA manager approves the minutes (5.2.1.1, 5.2.1.2)",
+            Role.OPERATIONS_MANAGER,
+        ),
+        "keys.schedule_ceremony": _role(
+            "the second person after the operations manager's draft (5.2.1.1)", Role.CA_MANAGER
+        ),
+        "keys.start_ceremony": _role(
+            "only with everybody in the room, as facility staff confirmed (5.2.1.8)", Role.OPERATIONS_MANAGER
+        ),
+        "keys.witness_step": _role(
+            "the confirmation itself is the control of other people's work (5.2.1.4, 9.1)",
+            Role.AUDITOR,
+            Role.CERTIFICATE_ISSUER,
+        ),
+    }
+)
