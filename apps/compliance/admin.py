@@ -22,11 +22,11 @@ class AuthorityFindingAdmin(ReadOnlyAdmin):
     """What the nightly review found."""
 
     list_display = (
-        code_column("code", _("Finding")),
+        code_column("code", _("What was found")),
         text_column("subject", _("Subject")),
         text_column("clause", _("Clause")),
         text_column("detail", _("Details")),
-        instant_column("found_at", _("Found")),
+        instant_column("found_at", _("Found at")),
         instant_column("cleared_at", _("Gone")),
     )
     ordering = ("-found_at", "code")
