@@ -12,7 +12,7 @@ from apps.approvals.types import ApprovalView
 from apps.lib.actor import Actor
 from apps.lib.clock import Clock
 from apps.lib.cps.approval_kinds import Kind
-from dsportal.commands import login_acts, operations_acts, people_acts, policy_acts
+from dsportal.commands import login_acts, operations_acts, people_acts, personnel_acts, policy_acts
 from dsportal.screens.command import Receipt
 
 CarryOut: TypeAlias = Callable[[Actor, Clock, ApprovalView], Receipt]
@@ -20,6 +20,7 @@ CarryOut: TypeAlias = Callable[[Actor, Clock, ApprovalView], Receipt]
 _WINGS: Final[tuple[Mapping[Kind, CarryOut], ...]] = (
     policy_acts.ACTS,
     people_acts.ACTS,
+    personnel_acts.ACTS,
     operations_acts.ACTS,
     login_acts.ACTS,
 )

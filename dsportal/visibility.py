@@ -39,6 +39,9 @@ class Screen(StrEnum):
     SITE_POLICY = "SITE_POLICY"
     PEOPLE = "PEOPLE"
     SEPARATION = "SEPARATION"
+    TRAINING = "TRAINING"
+    DOCUMENTS = "DOCUMENTS"
+    CONTRACTS = "CONTRACTS"
 
 
 SCREENS: Final[Mapping[Screen, frozenset[Role]]] = MappingProxyType(
@@ -50,5 +53,8 @@ SCREENS: Final[Mapping[Screen, frozenset[Role]]] = MappingProxyType(
         Screen.SITE_POLICY: EVERYBODY,
         Screen.PEOPLE: MANAGERS | AUDITORS,
         Screen.SEPARATION: MANAGERS | AUDITORS,
+        Screen.TRAINING: EVERYBODY,
+        Screen.DOCUMENTS: EVERYBODY,
+        Screen.CONTRACTS: MANAGERS | AUDITORS | {Role.DIGITAL_AGENCY_APPROVER},
     }
 )

@@ -7,7 +7,17 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from dsportal.commands import approvals, clients, login, operations, people, people_at_once, policy
+from dsportal.commands import (
+    approvals,
+    clients,
+    login,
+    operations,
+    people,
+    people_at_once,
+    personnel,
+    personnel_accounts,
+    policy,
+)
 from dsportal.screens.command import Command
 
 _WINGS: Final[tuple[tuple[Command, ...], ...]] = (
@@ -16,6 +26,8 @@ _WINGS: Final[tuple[tuple[Command, ...], ...]] = (
     clients.COMMANDS,
     people.COMMANDS,
     people_at_once.COMMANDS,
+    personnel.COMMANDS,
+    personnel_accounts.COMMANDS,
     login.COMMANDS,
     operations.COMMANDS,
 )

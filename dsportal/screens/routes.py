@@ -13,11 +13,13 @@ from dsportal.screens import (
     custodian,
     home,
     organisation,
+    personnel,
     search,
     security_keys,
     separation,
     site_policy,
     timeline,
+    training,
 )
 from dsportal.visibility import Screen
 
@@ -32,6 +34,9 @@ WORK: Final[tuple[tuple[str, Any, Screen | None], ...]] = (
     ("site_policy", _("Site policy"), Screen.SITE_POLICY),
     ("people", _("People"), Screen.PEOPLE),
     ("separation", _("Separation of duties"), Screen.SEPARATION),
+    ("training_calendar", _("Training calendar"), Screen.TRAINING),
+    ("staff_documents", _("Documents"), Screen.DOCUMENTS),
+    ("contracts", _("Contracts"), Screen.CONTRACTS),
 )
 
 
@@ -59,7 +64,12 @@ def screen_routes() -> tuple[tuple[str, View, str], ...]:
         ("credentials/<uuid:credential_id>/audit-trail/", timeline.audit_trail, "credential_audit_trail"),
         ("people/", organisation.people, "people"),
         ("people/<uuid:user_id>/", organisation.person, "person"),
+        ("people/<uuid:user_id>/file/", personnel.personnel_file, "personnel_file"),
         ("separation/", separation.separation, "separation"),
+        ("training/", training.training_calendar, "training_calendar"),
+        ("documents/", personnel.staff_documents, "staff_documents"),
+        ("documents/<uuid:version_id>/", personnel.staff_document, "staff_document"),
+        ("contracts/", personnel.contracts, "contracts"),
         ("site-policy/", site_policy.site_policy, "site_policy"),
         ("site-policy/<slug:name>/", site_policy.site_policy_value, "site_policy_value"),
         ("signer/", custodian.open_signer, "open_signer"),

@@ -33,6 +33,10 @@ PAGES: Final[Mapping[str, frozenset[Role]]] = {
     "admin:people": READERS,
     "admin:person": READERS,
     "admin:separation": READERS,
+    "admin:personnel_file": READERS,
+    "admin:training_calendar": ALL,
+    "admin:staff_documents": ALL,
+    "admin:contracts": READERS | {Role.DIGITAL_AGENCY_APPROVER},
 }
 ANSWERS: Final[Mapping[str, frozenset[int]]] = {
     # routes that answer everybody alike, with one of these
@@ -40,6 +44,7 @@ ANSWERS: Final[Mapping[str, frozenset[int]]] = {
     "admin:confirm_key": frozenset({302, 403, 404, 405}),
     "admin:remove_key": frozenset({302, 403, 404}),
     "admin:jsi18n": frozenset({200}),
+    "admin:staff_document": frozenset({200, 403, 404}),  # the service asks for the right
     "admin:password_change": frozenset({200}),
     "admin:approval_export": frozenset({403, 405}),
     "admin:carry_out": frozenset({302, 403}),

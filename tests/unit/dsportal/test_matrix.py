@@ -63,6 +63,7 @@ class World:
             "ticket": new_id(),
             "user_id": asker.user.pk,
             "factor_id": foreign_factor(asker.user),
+            "version_id": new_id(),
             "object_id": new_id(),
         }
 
