@@ -200,3 +200,16 @@ def test_a_recovery_code_is_no_step_up(user: User, mine: Client) -> None:
     age_proof()
     assert mine.post("/admin/mfa/again/", {"token": codes[0]}).status_code == 200
     assert StaffSession.objects.get().proof == "PASSKEY"
+
+
+def test_the_step_up_takes_a_security_key_also_one_just_approved(mine: Client, key: SoftKey) -> None:
+    second = SoftKey()
+    register(mine, second)
+    approve(newest())
+    for hand in (key, second):
+        age_proof()
+        assert mine.get("/admin/mfa/enrol/").status_code == 302
+        answer = use(mine, hand, "?next=/admin/my-keys/")
+        assert (answer.status_code, answer.json()["redirect_url"]) == (200, "/admin/my-keys/")
+        assert mine.get("/admin/mfa/enrol/").status_code == 200
+    assert newest().state == "ACTIVE"
