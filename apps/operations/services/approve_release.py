@@ -1,9 +1,9 @@
 """Move a release on with the approval that it waits for (5.2.1.2, 6.6.1)."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from apps.approvals.services import consume_approval
-from apps.approvals.types import ConsumedApproval
 from apps.lib.actor import Actor
 from apps.lib.clock import Clock
 from apps.operations.errors import SameApprover
@@ -43,18 +43,16 @@ def approve_release(*, actor: Actor, clock: Clock, release_id: UUID, approval_id
             act=release_act(row),
         )
         step(row, move)
-        _keep(row, move, used)
+        _keep(row, move, approval_id, used.voters if used else ())
         update(row, actor=actor, clock=clock, event=event, clause=CLAUSE, state=row.state)
     return release_view(row)
 
 
-def _keep(row: Release, move: ReleaseEvent, used: ConsumedApproval | None) -> None:
+def _keep(row: Release, move: ReleaseEvent, approval_id: UUID | None, voters: Sequence[str]) -> None:
     """Store which approval moved the release; the two are given by different people."""
-    if used is None:
-        return
-    if set(used.voters) & {row.recorded_by, row.tested_by, *row.ops_voters}:
+    if set(voters) & {row.recorded_by, row.tested_by, *row.ops_voters}:
         raise SameApprover(clause=CLAUSE)
     if move is ReleaseEvent.RELEASE:
-        row.ops_approval_id, row.ops_voters = used.approval_id, sorted(used.voters)
+        row.ops_approval_id, row.ops_voters = approval_id, sorted(voters)
     else:
-        row.ca_approval_id = used.approval_id
+        row.ca_approval_id = approval_id

@@ -98,3 +98,16 @@ def test_the_home_page_says_each_kind_of_thing_once() -> None:
     one = next(operation_duties([item("bad", DutyCode.PLAN_MISSING, 1, "2027-01")]))
     assert "2027-01" in str(one.text)
     assert {duty.url for duty in duties} == {"/admin/operations/inquiry/"}
+
+
+def test_every_row_of_the_operation_has_a_short_name() -> None:
+    rows = [getattr(models, name)() for name in models.__all__]
+    assert len({type(row) for row in rows}) == 19
+    assert all(str(row) for row in rows if not isinstance(row, models.Asset))
+
+
+def test_the_list_of_checklists_names_what_was_not_in_order(clerk: Voter) -> None:
+    do(clerk, "file-checklist", day=TODAY.isoformat(), in_order=[], remarks="Nothing worked.")
+    page = enter(clerk).get("/admin/operations/dailychecklist/").content.decode()
+    assert "署名装置が稼働中であること" in page or "Signer open" in page
+    assert "Nothing worked." not in page
