@@ -27,8 +27,15 @@ pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 def smuggle(voter: Voter, approval_id: UUID, at: datetime, **changes: Any) -> None:
     """Write a vote that the person really signed, and the state that goes with it, by SQL."""
     row = ApprovalRequest.objects.get(pk=approval_id)
+    write_vote(row, voter, signed_vote(row, voter, at, **changes), at)
+    with without_triggers():
+        ApprovalRequest.objects.update(state="APPROVED", approved_at=at, use_until=at + timedelta(days=2))
+
+
+def signed_vote(row: ApprovalRequest, voter: Voter, at: datetime, **changes: Any) -> VoteStatement:
+    """Return the statement that the voter signs."""
     fields: dict[str, Any] = {
-        "approval_id": approval_id,
+        "approval_id": row.pk,
         "request_sha256": row.digest,
         "ballot_id": new_id(),
         "voter": voter.actor.actor_id,
@@ -38,7 +45,11 @@ def smuggle(voter: Voter, approval_id: UUID, at: datetime, **changes: Any) -> No
         "comment": "",
         "issued_at": at,
     }
-    said = VoteStatement(**(fields | changes))
+    return VoteStatement(**(fields | changes))
+
+
+def write_vote(row: ApprovalRequest, voter: Voter, said: VoteStatement, at: datetime) -> None:
+    """Write the ballot and the vote as the services would."""
     signed = read_assertion(voter.key.get({"challenge": base64url(bytes.fromhex(text_sha256(said.text())))}))
     ballot = IssuedBallot.objects.create(
         id=said.ballot_id,
@@ -64,8 +75,6 @@ def smuggle(voter: Voter, approval_id: UUID, at: datetime, **changes: Any) -> No
         signature=signed.signature,
         voted_at=at,
     )
-    with without_triggers():
-        ApprovalRequest.objects.update(state="APPROVED", approved_at=at, use_until=at + timedelta(days=2))
 
 
 def refused(asker: Voter, approval_id: UUID, clock: FixedClock) -> None:
