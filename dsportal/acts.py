@@ -12,7 +12,14 @@ from apps.approvals.types import ApprovalView
 from apps.lib.actor import Actor
 from apps.lib.clock import Clock
 from apps.lib.cps.approval_kinds import Kind
-from dsportal.commands import login_acts, operations_acts, people_acts, personnel_acts, policy_acts
+from dsportal.commands import (
+    ceremonies_acts,
+    login_acts,
+    operations_acts,
+    people_acts,
+    personnel_acts,
+    policy_acts,
+)
 from dsportal.screens.command import Receipt
 
 CarryOut: TypeAlias = Callable[[Actor, Clock, ApprovalView], Receipt]
@@ -23,6 +30,7 @@ _WINGS: Final[tuple[Mapping[Kind, CarryOut], ...]] = (
     personnel_acts.ACTS,
     operations_acts.ACTS,
     login_acts.ACTS,
+    ceremonies_acts.ACTS,
 )
 ACTS: Final[Mapping[Kind, CarryOut]] = MappingProxyType(
     {kind: carry_out for wing in _WINGS for kind, carry_out in wing.items()}

@@ -9,7 +9,9 @@ from typing import Final
 
 from dsportal.commands import (
     approvals,
+    ceremonies,
     clients,
+    incidents,
     login,
     operations,
     people,
@@ -30,6 +32,8 @@ _WINGS: Final[tuple[tuple[Command, ...], ...]] = (
     personnel_accounts.COMMANDS,
     login.COMMANDS,
     operations.COMMANDS,
+    ceremonies.COMMANDS,
+    incidents.COMMANDS,
 )
 COMMANDS: Final[Mapping[str, Command]] = MappingProxyType(
     {command.name: command for wing in _WINGS for command in wing}

@@ -201,6 +201,7 @@ def test_refuses_an_unknown_request(clock: FixedClock) -> None:
         import_it(new_id(), PKI.ds(), clock)
 
 
+@pytest.mark.requirement("R-5.2.1.6-3")
 def test_refuses_without_the_role(make_key: MakeKey, clock: FixedClock) -> None:
     make_root()
     key = make_key()

@@ -163,6 +163,7 @@ class TestApproval:
         assert done.state is CertificateState.APPROVED
         assert audited(CertificateAudit.APPROVED) == [("DONE", "")]
 
+    @pytest.mark.requirement("R-5.2.1.4-2")
     def test_refuses_the_requester(self, make_key: MakeKey, clock: FixedClock, audited: Audited) -> None:
         made = make_key().request(clock, actor=engineer("both"))
         with pytest.raises(SamePerson):

@@ -1,0 +1,144 @@
+"""Commands about incidents, compromised keys and backup media (5.2.1.1, 5.2.1.3, 5.7.1)."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+from uuid import UUID
+
+from django import forms
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from apps.base.columns import state_word
+from apps.incidents.selectors import open_incidents
+from apps.incidents.services import open_incident, request_compromise_decision
+from apps.incidents.types import Decision, IncidentCategory, Severity
+from apps.keys.selectors import media
+from apps.keys.services import request_hand_over
+from apps.lib.actor import Actor
+from apps.lib.clock import SYSTEM_CLOCK, Clock
+from apps.lib.cps.approval_kinds import KINDS, Kind
+from apps.lib.cps.roles import Role
+from dsportal.commands.policy import opened
+from dsportal.screens.command import Command, Receipt
+from dsportal.screens.people import people_with
+
+Given = Mapping[str, Any]
+
+
+def _custodians() -> list[tuple[str, str]]:
+    found = people_with((Role.KEY_CUSTODIAN,), at=SYSTEM_CLOCK.now())
+    return sorted(found.items(), key=lambda pair: pair[1])
+
+
+class IncidentForm(forms.Form):
+    """What happened."""
+
+    category = forms.TypedChoiceField(
+        label=_("Category"),
+        coerce=IncidentCategory,
+        choices=lambda: [(code.value, state_word(code)) for code in IncidentCategory],
+    )
+    severity = forms.TypedChoiceField(
+        label=_("Severity"),
+        coerce=Severity,
+        choices=lambda: [(code.value, state_word(code)) for code in Severity],
+    )
+    summary = forms.CharField(label=_("Summary"), max_length=500, widget=forms.Textarea(attrs={"rows": 4}))
+    key_id = forms.UUIDField(
+        label=_("Key"), required=False, help_text=_("The id of the key, for a compromise only.")
+    )
+
+
+class DecisionForm(forms.Form):
+    """Which decision is proposed."""
+
+    incident_id = forms.TypedChoiceField(
+        label=_("Incident"),
+        coerce=UUID,
+        choices=lambda: [(str(one.incident_id), one.summary) for one in open_incidents() if one.key_id],
+    )
+    decision = forms.TypedChoiceField(
+        label=_("Decision"),
+        coerce=Decision,
+        choices=lambda: [(code.value, state_word(code)) for code in Decision],
+    )
+    reason = forms.CharField(label=_("Reason"), max_length=1000, widget=forms.Textarea(attrs={"rows": 4}))
+
+
+class HandOverForm(forms.Form):
+    """Which medium goes to whom."""
+
+    medium_id = forms.TypedChoiceField(
+        label=_("Backup medium"),
+        coerce=UUID,
+        choices=lambda: [(str(one.medium_id), one.label) for one in media()],
+    )
+    seal = forms.CharField(label=_("Seal number"), max_length=48)
+    receiver = forms.ChoiceField(label=_("Receiver"), choices=_custodians)
+    place = forms.CharField(label=_("Place"), max_length=100)
+
+
+def _run_incident(actor: Actor, clock: Clock, given: Given) -> Receipt:
+    done = open_incident(actor=actor, clock=clock, **given)
+    return Receipt(
+        title=_("The act is recorded"),
+        lines=[(_("Incident"), done.summary), (_("State"), state_word(done.state))],
+        next_url=reverse("admin:index"),
+    )
+
+
+def _run_decision(actor: Actor, clock: Clock, given: Given) -> Receipt:
+    return opened(request_compromise_decision(actor=actor, clock=clock, **given))
+
+
+def _run_hand_over(actor: Actor, clock: Clock, given: Given) -> Receipt:
+    return opened(request_hand_over(actor=actor, clock=clock, **given))
+
+
+def _preview_incident(_given: Given) -> Sequence[Any]:
+    return [_("The incident is registered. An incident about a key makes its compromise suspected.")]
+
+
+def _preview_decision(_given: Given) -> Sequence[Any]:
+    return [_("A CA manager is asked to decide. A confirmed compromise blocks the key for good.")]
+
+
+def _preview_hand_over(_given: Given) -> Sequence[Any]:
+    return [_("The receiver is asked to sign for the medium. You carry the hand-over out afterwards.")]
+
+
+COMMANDS: Final = (
+    Command(
+        name="hand-over-medium",
+        title=_("Hand over a backup medium"),
+        clause="5.2.1.3",
+        section="ceremonies",
+        form=HandOverForm,
+        roles=frozenset({Role.KEY_CUSTODIAN}),
+        run=_run_hand_over,
+        preview=_preview_hand_over,
+        kind=Kind.HAND_OVER_MEDIUM,
+    ),
+    Command(
+        name="open-incident",
+        title=_("Open an incident"),
+        clause="5.7.1",
+        section="incidents",
+        form=IncidentForm,
+        roles=frozenset(Role),
+        run=_run_incident,
+        preview=_preview_incident,
+        reason="anybody on the staff reports at once; it blocks nothing by itself",
+    ),
+    Command(
+        name="decide-compromise",
+        title=_("Ask for a decision on a compromise"),
+        clause="5.2.1.1",
+        section="incidents",
+        form=DecisionForm,
+        roles=KINDS[Kind.DECIDE_COMPROMISE].asked_by,
+        run=_run_decision,
+        preview=_preview_decision,
+        kind=Kind.DECIDE_COMPROMISE,
+    ),
+)
