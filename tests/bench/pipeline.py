@@ -142,7 +142,7 @@ class Bench:
         return time.process_time() - begun
 
     def measure(self, size: int, seconds: float) -> dict[str, Any]:
-        """Alternate rounds of batches and of raw signatures until the time is over.
+        """Alternate rounds of batches and of raw signatures until the time is over, at least four.
 
         The phases come from rounds of their own, because looking at the clock costs time as well.
         """
@@ -151,7 +151,7 @@ class Bench:
         self.timing.spent.clear()
         cpu = wall = raw = 0.0
         credentials = looked_at = rounds = 0
-        while wall < seconds:
+        while wall < seconds or not looked_at:
             batches = self.requests(max(1, 100 // size), size)
             self.timing.running = rounds % 4 == 3
             cpu_begun, wall_begun = time.process_time(), time.perf_counter()
