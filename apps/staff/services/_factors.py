@@ -15,7 +15,7 @@ from apps.lib.actor import Actor, ActorKind
 from apps.lib.canonical import Plain
 from apps.lib.clock import Clock
 from apps.lib.cps.approval_kinds import Kind
-from apps.staff.errors import AuthenticatorTaken, FactorRefused
+from apps.staff.errors import AuthenticatorTaken, FactorRefused, StaffMissing
 from apps.staff.events import StaffEvent
 from apps.staff.models import EnrolledFactor, User
 from apps.staff.permissions import VERIFIED
@@ -31,6 +31,15 @@ def own_account(actor: Actor, user: User) -> None:
         return
     if actor.actor_id != f"staff:{user.pk}" or not user.is_active:
         raise FactorRefused(clause=CLAUSE)
+
+
+def locked_account(actor: Actor, user_id: UUID) -> User:
+    """Return the actor's own account, locked; raise `StaffMissing` or `FactorRefused`."""
+    user = User.objects.select_for_update().filter(pk=user_id).first()
+    if user is None:
+        raise StaffMissing(field="user_id", clause=CLAUSE)
+    own_account(actor, user)
+    return user
 
 
 def act_of(row: EnrolledFactor) -> dict[str, Plain]:

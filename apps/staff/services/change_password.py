@@ -11,9 +11,8 @@ from apps.lib.actor import Actor
 from apps.lib.clock import Clock
 from apps.staff.errors import PasswordRefused
 from apps.staff.events import StaffEvent
-from apps.staff.models import User
 from apps.staff.selectors import member_view
-from apps.staff.services._factors import own_account
+from apps.staff.services._factors import locked_account
 from apps.staff.services._passwords import store_password
 from apps.staff.services.end_sessions import end_sessions
 from apps.staff.types import SessionEnd, StaffMember
@@ -24,16 +23,15 @@ def change_password(
 ) -> StaffMember:
     """Set a new password; every session but `session_id` ends.
 
-    Raises `FactorRefused` (another person's account) and `PasswordRefused` for one that is too short, easy
-    to guess, or was among the last `password_history`.
+    Raises `StaffMissing`, `FactorRefused` (another person's account) and `PasswordRefused` for one that is
+    too short, easy to guess, or was among the last `password_history`.
     """
     subject = f"staff:{user_id}"
     with (
         refusals_audited(actor=actor, clock=clock, event=StaffEvent.PASSWORD_CHANGED, subject=subject),
         transaction.atomic(),
     ):
-        user = User.objects.select_for_update().get(pk=user_id)
-        own_account(actor, user)
+        user = locked_account(actor, user_id)
         try:
             validate_password(new_password, user)
         except ValidationError as problems:

@@ -14,7 +14,7 @@ from apps.staff.errors import AuthenticatorTaken
 from apps.staff.events import StaffEvent
 from apps.staff.models import EnrolledFactor, User
 from apps.staff.selectors.factors import factor_view, may_enrol_alone
-from apps.staff.services._factors import CLAUSE, insert_factor, own_account
+from apps.staff.services._factors import CLAUSE, insert_factor, locked_account
 from apps.staff.types import FactorView, NewPasskey, Proof
 
 _LONGEST_NAME: Final = 40
@@ -25,16 +25,15 @@ def enrol_passkey(*, actor: Actor, clock: Clock, user_id: UUID, passkey: NewPass
 
     The first factor of an account is in use at once. Every further one waits: it neither logs in nor votes
     before another person has approved it (`confirm_authenticator`). Raises `FactorRefused` (not the owner,
-    or a further key without a second factor shown), `AuthenticatorTaken` (the key or its id is or was
-    registered, under whatever account) and what `request_approval` refuses.
+    or a further key without a second factor shown), `StaffMissing`, `AuthenticatorTaken` (the key or its id
+    is or was registered, under whatever account) and what `request_approval` refuses.
     """
     subject = f"staff:{user_id}"
     with (
         refusals_audited(actor=actor, clock=clock, event=StaffEvent.FACTOR_ENROLLED, subject=subject),
         transaction.atomic(),
     ):
-        user = User.objects.select_for_update().get(pk=user_id)
-        own_account(actor, user)
+        user = locked_account(actor, user_id)
         _refuse_known(passkey)
         alone = may_enrol_alone(user_id)
         credential = _insert_credential(user, passkey, name, confirmed=alone)

@@ -11,16 +11,16 @@ from apps.lib.actor import Actor
 from apps.lib.clock import Clock
 from apps.staff.errors import FactorMissing
 from apps.staff.events import StaffEvent
-from apps.staff.models import EnrolledFactor, User
+from apps.staff.models import EnrolledFactor
 from apps.staff.selectors.factors import factor_view, may_enrol_alone
-from apps.staff.services._factors import insert_factor, own_account
+from apps.staff.services._factors import insert_factor, locked_account
 from apps.staff.types import FactorView, Proof
 
 
 def enrol_totp(*, actor: Actor, clock: Clock, user_id: UUID, device_id: int, name: str) -> FactorView:
     """Register the app whose code was just checked; a further one waits, as in `enrol_passkey`.
 
-    Raises `FactorRefused`, `FactorMissing` (no such device, or it is registered) and what
+    Raises `FactorRefused`, `StaffMissing`, `FactorMissing` (no such device, or it is registered) and what
     `request_approval` refuses.
     """
     subject = f"staff:{user_id}"
@@ -28,8 +28,7 @@ def enrol_totp(*, actor: Actor, clock: Clock, user_id: UUID, device_id: int, nam
         refusals_audited(actor=actor, clock=clock, event=StaffEvent.FACTOR_ENROLLED, subject=subject),
         transaction.atomic(),
     ):
-        user = User.objects.select_for_update().get(pk=user_id)
-        own_account(actor, user)
+        user = locked_account(actor, user_id)
         device = TOTPDevice.objects.filter(pk=device_id, user_id=user_id, confirmed=False).first()
         if device is None:
             raise FactorMissing(field="device_id")

@@ -12,10 +12,9 @@ from apps.lib.clock import Clock
 from apps.lib.identifiers import random_bytes
 from apps.staff.errors import FactorRefused
 from apps.staff.events import StaffEvent
-from apps.staff.models import User
 from apps.staff.permissions import VERIFIED
 from apps.staff.selectors.recovery import stored_form
-from apps.staff.services._factors import CLAUSE, forget_recovery_codes, own_account
+from apps.staff.services._factors import CLAUSE, forget_recovery_codes, locked_account
 
 RECOVERY_CODES: Final = 8
 _ALPHABET: Final = "abcdefghjkmnpqrstuvwxyz123456789"  # 32 signs of 5 bits, none looks like another
@@ -24,8 +23,8 @@ _ALPHABET: Final = "abcdefghjkmnpqrstuvwxyz123456789"  # 32 signs of 5 bits, non
 def issue_recovery_codes(*, actor: Actor, clock: Clock, user_id: UUID) -> tuple[str, ...]:
     """Replace the person's recovery codes by new ones; each works once and is shown now and never again.
 
-    A code opens the registration of a new factor and nothing else. Raises `FactorRefused` (not the owner,
-    or no second factor shown).
+    A code opens the registration of a new factor and nothing else. Raises `StaffMissing`,
+    `FactorRefused` (not the owner, or no second factor shown).
     """
     subject = f"staff:{user_id}"
     codes = tuple(_new_code() for _ in range(RECOVERY_CODES))
@@ -33,8 +32,7 @@ def issue_recovery_codes(*, actor: Actor, clock: Clock, user_id: UUID) -> tuple[
         refusals_audited(actor=actor, clock=clock, event=StaffEvent.FACTOR_ENROLLED, subject=subject),
         transaction.atomic(),
     ):
-        user = User.objects.select_for_update().get(pk=user_id)
-        own_account(actor, user)
+        user = locked_account(actor, user_id)
         if actor.strength not in VERIFIED:
             raise FactorRefused(clause=CLAUSE)
         forget_recovery_codes(user)

@@ -7,9 +7,8 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from apps.lib.actor import Actor
 from apps.lib.clock import Clock
-from apps.staff.models import User
 from apps.staff.selectors.factors import waiting_factors
-from apps.staff.services._factors import own_account
+from apps.staff.services._factors import locked_account
 from apps.staff.types import Proof
 
 
@@ -17,9 +16,10 @@ def prepare_totp(*, actor: Actor, clock: Clock, user_id: UUID) -> TOTPDevice:  #
     """Return the device that is being set up: the one of before, so that a reload shows the same code.
 
     It proves nothing until `enrol_totp`; a device that waits for an approval is not shown again.
+    Raises `StaffMissing`, `FactorRefused`.
     """
     with transaction.atomic():
-        own_account(actor, User.objects.select_for_update().get(pk=user_id))
+        locked_account(actor, user_id)
         waiting = {factor.device.rpartition("/")[2] for factor in waiting_factors(user_id, Proof.TOTP)}
         devices = TOTPDevice.objects.filter(user_id=user_id, confirmed=False).exclude(pk__in=waiting)
         return devices.first() or TOTPDevice.objects.create(user_id=user_id, name="totp", confirmed=False)

@@ -1,10 +1,12 @@
 """What somebody plants in the database is refused by a constraint or found by the nightly review."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django_otp.plugins.otp_totp.models import TOTPDevice
 from django_otp_webauthn.models import WebAuthnCredential
 
 from apps.approvals.models import ApprovalRequest
@@ -14,7 +16,7 @@ from apps.compliance.selectors.authority import open_findings
 from apps.compliance.services import review_authority
 from apps.compliance.services.review_authority import AuthorityReview
 from apps.compliance.tasks import review_authority as task
-from apps.lib.actor import system_actor
+from apps.lib.actor import ActorKind, system_actor
 from apps.lib.clock import FixedClock
 from apps.lib.cps.approval_kinds import Kind
 from apps.lib.cps.roles import Organisation, Role
@@ -22,11 +24,13 @@ from apps.lib.identifiers import new_id
 from apps.policy.models import MsoProfileVersion, PolicyEdition, SitePolicyValue
 from apps.policy.services import request_site_value, set_site_value
 from apps.staff.models import RoleAssignment
+from apps.staff.services import enrol_passkey, prepare_totp
 from dsportal.menu import ENTRIES
 from dsportal.schedule import SCHEDULE
 from dsportal.screens.role_duties import role_duties
 from dsportal.visibility import AUDITORS
 from tests.factories.approvals import Voter, approved, approver, vote
+from tests.factories.factors import new_passkey
 from tests.factories.policy import adopted_regulation
 from tests.factories.staff import hold, member, totp_device
 
@@ -106,6 +110,24 @@ def test_a_person_in_two_accounts_is_found_by_the_security_key(clock: FixedClock
 def test_a_key_that_nobody_registered_is_found(clock: FixedClock) -> None:
     planted = approver("planted", Role.CA_MANAGER)
     assert ("KEY_UNLOGGED", person(planted.user)) in found(clock)
+
+
+def test_a_device_slipped_in_by_sql_is_found(clock: FixedClock) -> None:
+    device = totp_device(member("planted"))
+    review(clock)
+    [finding] = [one for one in open_findings() if one.code == "KEY_UNLOGGED"]
+    assert (finding.subject, finding.detail) == ("device", device.persistent_id)
+
+
+def test_a_device_confirmed_by_sql_is_found_and_one_that_was_registered_is_not(clock: FixedClock) -> None:
+    user = member("owner", Role.AUDITOR)
+    me = replace(system_actor("x"), kind=ActorKind.PERSON, actor_id=person(user))
+    enrol_passkey(actor=me, clock=clock, user_id=user.pk, passkey=new_passkey(), name="passkey-1")
+    assert "KEY_UNLOGGED" not in {code for code, _subject in found(clock)}
+    device = prepare_totp(actor=me, clock=clock, user_id=user.pk)
+    assert "KEY_UNLOGGED" not in {code for code, _subject in found(clock)}
+    TOTPDevice.objects.filter(pk=device.pk).update(confirmed=True)
+    assert ("KEY_UNLOGGED", "device") in found(clock)
 
 
 def test_an_account_that_nobody_registered_is_found(clock: FixedClock) -> None:

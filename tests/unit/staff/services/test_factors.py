@@ -13,7 +13,8 @@ from apps.approvals.types import Verdict
 from apps.lib.clock import FixedClock
 from apps.lib.cps.roles import Role
 from apps.lib.errors import IllegalTransition
-from apps.staff.errors import AuthenticatorTaken, FactorMissing, FactorRefused
+from apps.lib.identifiers import new_id
+from apps.staff.errors import AuthenticatorTaken, FactorMissing, FactorRefused, StaffMissing
 from apps.staff.models import EnrolledFactor, User
 from apps.staff.selectors.directory import StaffDirectory
 from apps.staff.selectors.factors import factors_of, unregistered_factors
@@ -222,3 +223,16 @@ def test_an_app_of_somebody_else_or_one_in_use_is_refused(clock: FixedClock, aud
         )
     with pytest.raises(FactorRefused):
         prepare_totp(actor=at_password(auditor), clock=clock, user_id=other.pk)
+
+
+def test_a_second_factor_of_nobody_is_refused(clock: FixedClock, auditor: User) -> None:
+    me, nobody = at_password(auditor), new_id()
+    with pytest.raises(StaffMissing):
+        enrol_passkey(actor=me, clock=clock, user_id=nobody, passkey=new_passkey(), name="passkey-1")
+    with pytest.raises(StaffMissing):
+        enrol_totp(actor=me, clock=clock, user_id=nobody, device_id=1, name="totp-1")
+    with pytest.raises(StaffMissing):
+        prepare_totp(actor=me, clock=clock, user_id=nobody)
+    assert not EnrolledFactor.objects.exists()
+    assert not TOTPDevice.objects.exists()
+    assert audited("staff.factor.enrolled", outcome="REFUSED") == [{"code": "staff_missing"}] * 2
