@@ -176,6 +176,7 @@ LINE_WORDS: Final[Mapping[str, Any]] = MappingProxyType(
         "ceremony_type": _("Type of ceremony"),
         "medium": _("Key medium"),
         "seal": _("Seal number"),
+        "place": _("Place"),
         "giver": _("Giver"),
         "receiver": _("Receiver"),
         "incident": _("Incident"),
