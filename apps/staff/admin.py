@@ -110,6 +110,7 @@ class ApiClientAdmin(ReadOnlyAdmin):
         instant_column("not_before", _("Valid from")),
         actor_column("registered_by", _("Registered by")),
         instant_column("registered_at", _("Registered")),
+        id_column("approval_id", _("Approval")),
     )
     ordering = ("client_id",)
 

@@ -10,6 +10,7 @@ from apps.approvals.selectors.requests import (
     may_read,
     open_requests,
     past_requests_of,
+    used_act,
 )
 
 __all__ = [
@@ -23,4 +24,5 @@ __all__ = [
     "may_read",
     "open_requests",
     "past_requests_of",
+    "used_act",
 ]

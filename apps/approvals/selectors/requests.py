@@ -11,7 +11,8 @@ from apps.approvals.states import ApprovalState
 from apps.approvals.types import ApprovalView, Verdict, VoteView
 from apps.approvals.types.statement import RequestStatement, read_request, read_vote, text_sha256
 from apps.lib.actor import Actor
-from apps.lib.cps.approval_kinds import fills
+from apps.lib.canonical import Plain
+from apps.lib.cps.approval_kinds import Kind, fills
 from apps.lib.cps.quorum_fill import Candidate, unfilled
 from apps.lib.cps.roles import Role
 
@@ -25,6 +26,15 @@ def approval_view(approval_id: UUID) -> ApprovalView:
     if row is None:
         raise ApprovalUnknown
     return view_of(row)
+
+
+def used_act(approval_id: UUID, *, kind: Kind, subject: str) -> Mapping[str, Plain] | None:
+    """Return what was done by that approval, None unless it is used, of that kind, about that subject."""
+    row = ApprovalRequest.objects.filter(pk=approval_id).first()
+    view = view_of(row) if row else None
+    if view is None or view.consumed_at is None or (view.kind, view.subject) != (kind, subject):
+        return None
+    return view.act
 
 
 def inbox(actor: Actor) -> tuple[ApprovalView, ...]:

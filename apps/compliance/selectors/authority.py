@@ -11,6 +11,7 @@ from apps.audit.types.privacy import refuse_personal
 from apps.compliance.models import AuthorityFinding
 from apps.compliance.types import FindingView
 from apps.policy.selectors import policy_faults
+from apps.publication.selectors import unsupported_verifiers
 from apps.staff.selectors import authority_faults
 from apps.staff.selectors.separation import separation_findings
 
@@ -29,7 +30,7 @@ class Fault:
 
 def all_faults(*, at: datetime) -> tuple[Fault, ...]:
     """Return every fault that the tables show at that instant."""
-    found = (*_people(at), *_approvals(), *_policy(), *_groups(at))
+    found = (*_people(at), *_approvals(), *_policy(), *_verifiers(), *_groups(at))
     return tuple(
         Fault(code=code, subject=_word(subject), clause=clause, detail=harmless(detail))
         for code, subject, clause, detail in found
@@ -84,6 +85,11 @@ def _approvals() -> Iterator[_Found]:
 def _policy() -> Iterator[_Found]:
     for fault in policy_faults():
         yield fault.code.value, fault.subject, fault.clause, fault.detail
+
+
+def _verifiers() -> Iterator[_Found]:
+    for client_id in unsupported_verifiers():
+        yield "VERIFIER_UNSUPPORTED", f"verifier:{client_id}", "1.3.4", ""
 
 
 def _groups(at: datetime) -> Iterator[_Found]:

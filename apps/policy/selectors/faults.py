@@ -3,8 +3,7 @@
 from collections.abc import Iterator, Mapping
 from uuid import UUID
 
-from apps.approvals.errors import ApprovalUnknown
-from apps.approvals.selectors import approval_view
+from apps.approvals.selectors import used_act
 from apps.base.conf import conf
 from apps.lib.canonical import Plain
 from apps.lib.cps.approval_kinds import Kind
@@ -45,13 +44,8 @@ def _is_supported(
     """Say whether a used approval of that kind says the same, or the set-up of an evaluation wrote it."""
     if approval_id is None:
         return by.startswith("system:") and not conf().production
-    try:
-        view = approval_view(approval_id)
-    except ApprovalUnknown:
-        return False
-    said = {name: view.act.get(name) for name in act}
-    is_used = view.consumed_at is not None
-    return is_used and (view.kind, view.subject, said) == (kind, subject, act)
+    said = used_act(approval_id, kind=kind, subject=subject)
+    return said is not None and {name: said.get(name) for name in act} == act
 
 
 def _fault(code: PolicyFaultCode, subject: str, clause: str, detail: str) -> PolicyFault:

@@ -13,7 +13,9 @@ class Verifier(models.Model):
     name = models.CharField(max_length=200)
     agreed_on = models.DateField()
     ends_on = models.DateField(null=True)
+    registered_by = models.CharField(max_length=100, default="", editable=False)
     registered_at = models.DateTimeField()
+    approval_id = models.UUIDField(null=True)
 
     class Meta:
         constraints: ClassVar = [

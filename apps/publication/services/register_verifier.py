@@ -62,7 +62,9 @@ def _insert(
         name=verifier.name,
         agreed_on=verifier.agreed_on,
         ends_on=verifier.ends_on,
+        registered_by=actor.actor_id,
         registered_at=clock.now(),
+        approval_id=approval.approval_id if approval else None,
     )
     record_event(
         actor=actor,
@@ -72,7 +74,7 @@ def _insert(
         clause=_CLAUSE,
         detail={
             "client_id": verifier.client_id,
-            "approval": str(approval.approval_id) if approval else "",
+            "approval": str(row.approval_id or ""),
         },
     )
     return row

@@ -23,6 +23,7 @@ class ApiClient(models.Model):
     not_after = models.DateTimeField(_("valid until"))
     registered_by = models.CharField(_("registered by"), max_length=100)
     registered_at = models.DateTimeField(_("registered at"))
+    approval_id = models.UUIDField(_("approval"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("machine client")

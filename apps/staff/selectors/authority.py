@@ -24,6 +24,7 @@ from apps.lib.cps.periods import day_in_japan
 from apps.lib.cps.roles import conflicts, may_employ
 from apps.staff.events import StaffEvent
 from apps.staff.models import RoleAssignment, User
+from apps.staff.selectors.clients import unsupported_clients
 from apps.staff.selectors.factors import unregistered_factors
 from apps.staff.selectors.prerequisites import gaps
 from apps.staff.states import AssignmentState
@@ -47,6 +48,7 @@ def authority_faults(*, at: datetime) -> tuple[AuthorityFault, ...]:
         *_keys(),
         *_accounts(),
         *_factors(rows),
+        *_clients(),
     )
 
 
@@ -145,3 +147,9 @@ def _factors(rows: list[RoleAssignment]) -> Iterator[AuthorityFault]:
     }
     for user_id in sorted(people - safe):
         yield _fault(AuthorityFaultCode.FACTOR_MISSING, f"staff:{user_id}", "5.2.3")
+
+
+def _clients() -> Iterator[AuthorityFault]:
+    """5.2.3: a machine calls the API with the keys and permissions that were approved."""
+    for client_id in unsupported_clients():
+        yield _fault(AuthorityFaultCode.CLIENT_UNSUPPORTED, f"client:{client_id}", "5.2.3")

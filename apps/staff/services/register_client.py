@@ -6,7 +6,6 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from apps.approvals.services import consume_approval
-from apps.approvals.types import ConsumedApproval
 from apps.audit.services import record_event, refusals_audited
 from apps.lib.actor import Actor
 from apps.lib.clock import Clock
@@ -52,12 +51,13 @@ def register_client(
             not_after=client.not_after,
             registered_by=actor.actor_id,
             registered_at=clock.now(),
+            approval_id=approval.approval_id if approval else None,
         )
-        _insert(actor, clock, row, approval)
+        _insert(actor, clock, row)
     return client_view(row)
 
 
-def _insert(actor: Actor, clock: Clock, row: ApiClient, approval: ConsumedApproval | None) -> None:
+def _insert(actor: Actor, clock: Clock, row: ApiClient) -> None:
     try:
         with transaction.atomic():
             row.save(force_insert=True)
@@ -73,6 +73,6 @@ def _insert(actor: Actor, clock: Clock, row: ApiClient, approval: ConsumedApprov
             "kind": row.kind,
             "scopes": row.scopes.split(),
             "keys": len(row.jwks["keys"]),
-            "approval": str(approval.approval_id) if approval else "",
+            "approval": str(row.approval_id or ""),
         },
     )

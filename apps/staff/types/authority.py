@@ -14,6 +14,7 @@ class AuthorityFaultCode(StrEnum):
     KEY_SHARED = "KEY_SHARED"  # one security key in two accounts (5.2.3)
     KEY_UNLOGGED = "KEY_UNLOGGED"  # a security key without the event of its registration
     ACCOUNT_UNLOGGED = "ACCOUNT_UNLOGGED"  # an account without the event of its registration
+    CLIENT_UNSUPPORTED = "CLIENT_UNSUPPORTED"  # no used approval names the machine client as it stands
     FACTOR_MISSING = "FACTOR_MISSING"  # a role in force and no second factor (5.2.3)
 
 
