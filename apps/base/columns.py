@@ -21,11 +21,12 @@ _ACRONYMS: Final = frozenset({"ca", "csr", "cv", "jlis", "pki", "ra"})
 
 _GOOD = (
     "DONE PASSED APPROVED ISSUED IN_USE ACTIVE VALID SIGNED DELIVERED ACKNOWLEDGED ENROLLED PUBLISHED OPEN "
-    "APPROVE"
+    "APPROVE IN_FORCE"
 )
 _BAD = "REFUSED FAILED REJECTED REVOKED DESTROYED COMPROMISED LOCKED INVALID UNKNOWN ENDED DECLINE DECLINED"
 _WAIT = (
-    "RECEIVED SCREENING SCREENED RESERVED REQUESTED PENDING PLANNED GENERATED CERTIFIED IN_PROGRESS STARTED"
+    "RECEIVED SCREENING SCREENED RESERVED REQUESTED PENDING PLANNED GENERATED CERTIFIED IN_PROGRESS STARTED "
+    "AWAITING_APPROVAL TO_DO"
 )
 _TONES: Final[Mapping[str, str]] = (
     dict.fromkeys(_GOOD.split(), "good")
@@ -140,6 +141,11 @@ def text_column(field: str, label: Label) -> Column:
 def code_column(field: str, label: Label) -> Column:
     """Return a column with a code name (of an event, role or purpose) as a word of the catalogue."""
     return _column(field, label, state_word)
+
+
+def codes_column(field: str, label: Label) -> Column:
+    """Return a column with a list of code names as words in a row."""
+    return _column(field, label, lambda codes: listing(state_word(code) for code in codes) or NOTHING)
 
 
 def yes_no_column(field: str, label: Label) -> Column:

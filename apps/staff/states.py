@@ -127,7 +127,7 @@ SANCTION_TABLE: Final = TransitionTable[SanctionState, SanctionEvent](
 class FactorState(StrEnum):
     """Where a second factor stands; only ACTIVE logs in and votes, REMOVED is final."""
 
-    WAITING = "WAITING"
+    AWAITING_APPROVAL = "AWAITING_APPROVAL"
     ACTIVE = "ACTIVE"
     REMOVED = "REMOVED"
 
@@ -141,8 +141,8 @@ class FactorEvent(StrEnum):
 
 FACTOR_TABLE: Final = TransitionTable[FactorState, FactorEvent](
     {
-        (FactorState.WAITING, FactorEvent.CONFIRM): FactorState.ACTIVE,
-        (FactorState.WAITING, FactorEvent.REMOVE): FactorState.REMOVED,
+        (FactorState.AWAITING_APPROVAL, FactorEvent.CONFIRM): FactorState.ACTIVE,
+        (FactorState.AWAITING_APPROVAL, FactorEvent.REMOVE): FactorState.REMOVED,
         (FactorState.ACTIVE, FactorEvent.REMOVE): FactorState.REMOVED,
     }
 )

@@ -83,7 +83,7 @@ def _own(request: HttpRequest, factor_id: UUID) -> FactorView | None:
 def _line(factor: FactorView) -> dict[str, Any]:
     """Return a factor with what happened to the request for its approval."""
     approval = approval_view(factor.approval_id).state if factor.approval_id else None
-    waits = factor.state is FactorState.WAITING
+    waits = factor.state is FactorState.AWAITING_APPROVAL
     return {
         "factor": factor,
         "waits": waits,

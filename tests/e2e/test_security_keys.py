@@ -34,7 +34,7 @@ def test_a_second_key_waits_and_logs_in_after_the_approval(visitor: Visitor) -> 
     visitor.open("/admin/mfa/enrol/")
     register(visitor, "/my-keys/")
     visitor.open("/admin/my-keys/")
-    waiting = EnrolledFactor.objects.get(state="WAITING")
+    waiting = EnrolledFactor.objects.get(state="AWAITING_APPROVAL")
     assert waiting.approval_id is not None
     visitor.open(f"/admin/approvals/{waiting.approval_id}/")
     visitor.open(f"/admin/my-keys/{waiting.pk}/remove/")

@@ -2,7 +2,7 @@
 
 from django.utils.html import format_html_join
 
-from apps.base.columns import NOTHING, Column, Label, actor_text, state_word
+from apps.base.columns import NOTHING, Column, Label, actor_text
 from apps.operations.models.record import Record
 from apps.operations.selectors import opened_text
 
@@ -15,17 +15,6 @@ def opened_column(column: str, label: Label) -> Column:
 
     cell.__name__ = column.removeprefix("sealed_")
     cell.short_description = label  # type: ignore[attr-defined]  # Django's admin reads it from the function
-    return cell
-
-
-def codes_column(field: str, label: Label) -> Column:
-    """Return a column with a list of codes in words."""
-
-    def cell(row: Record) -> str:
-        return "、".join(state_word(code) for code in getattr(row, field)) or NOTHING
-
-    cell.__name__ = field
-    cell.short_description = label  # type: ignore[attr-defined]  # the same
     return cell
 
 

@@ -10,6 +10,7 @@ from apps.base.columns import (
     Label,
     actor_column,
     code_column,
+    codes_column,
     day_column,
     day_text,
     id_column,
@@ -18,7 +19,7 @@ from apps.base.columns import (
     state_word,
     text_column,
 )
-from apps.operations.admin.opened import codes_column, opened_column
+from apps.operations.admin.opened import opened_column
 from apps.operations.models import ActivityPlan, Asset, AssetMaintenance, MeetingRecord, StakeholderContact
 from apps.operations.selectors import plan_lines
 from apps.operations.states import PlanState

@@ -7,13 +7,14 @@ from apps.base.admin import ReadOnlyAdmin, filter_by
 from apps.base.columns import (
     actor_column,
     code_column,
+    codes_column,
     day_column,
     id_column,
     instant_column,
     state_column,
     text_column,
 )
-from apps.operations.admin.opened import actors_column, codes_column, opened_column
+from apps.operations.admin.opened import actors_column, opened_column
 from apps.operations.models import Escalation, WorkOrder
 from apps.operations.states import OrderState
 from apps.operations.types import Importance

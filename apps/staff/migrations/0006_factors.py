@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
                         blank=True, max_length=64, null=True, unique=True, verbose_name="credential"
                     ),
                 ),
-                ("state", models.CharField(max_length=8, verbose_name="state")),
+                ("state", models.CharField(max_length=20, verbose_name="state")),
                 ("approval_id", models.UUIDField(blank=True, null=True, verbose_name="approval")),
                 ("enrolled_at", models.DateTimeField(verbose_name="registered at")),
                 ("confirmed_at", models.DateTimeField(blank=True, null=True, verbose_name="confirmed at")),
@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
                 "indexes": [models.Index(fields=["device"], name="staff_factor_device_idx")],
                 "constraints": [
                     models.CheckConstraint(
-                        condition=models.Q(("state__in", ["WAITING", "ACTIVE", "REMOVED"])),
+                        condition=models.Q(("state__in", ["AWAITING_APPROVAL", "ACTIVE", "REMOVED"])),
                         name="staff_factor_state_known",
                     ),
                     models.CheckConstraint(

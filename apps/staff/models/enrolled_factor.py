@@ -27,7 +27,7 @@ class EnrolledFactor(models.Model):
     device = models.CharField(_("device"), max_length=80)
     key_sha256 = models.CharField(_("SHA-256"), max_length=64, unique=True)
     credential_sha256 = models.CharField(_("credential"), max_length=64, unique=True, null=True, blank=True)
-    state = models.CharField(_("state"), max_length=8)
+    state = models.CharField(_("state"), max_length=20)
     approval_id = models.UUIDField(_("approval"), null=True, blank=True)
     enrolled_at = models.DateTimeField(_("registered at"))
     confirmed_at = models.DateTimeField(_("confirmed at"), null=True, blank=True)

@@ -44,7 +44,9 @@ def factors_of(user_id: UUID) -> tuple[FactorView, ...]:
 
 def waiting_factors(user_id: UUID, kind: Proof) -> tuple[FactorView, ...]:
     """Return the person's second factors of that kind that wait for an approval."""
-    rows = EnrolledFactor.objects.filter(user_id=user_id, kind=kind, state=FactorState.WAITING.value)
+    rows = EnrolledFactor.objects.filter(
+        user_id=user_id, kind=kind, state=FactorState.AWAITING_APPROVAL.value
+    )
     return tuple(factor_view(row) for row in rows)
 
 

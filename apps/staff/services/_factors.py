@@ -55,7 +55,7 @@ def insert_factor(row: EnrolledFactor, *, actor: Actor, clock: Clock, alone: boo
     if alone:
         row.state, row.confirmed_at = FactorState.ACTIVE.value, clock.now()
     else:
-        row.state, row.approval_id = FactorState.WAITING.value, _ask(row, actor, clock)
+        row.state, row.approval_id = FactorState.AWAITING_APPROVAL.value, _ask(row, actor, clock)
     row.save(force_insert=True)
     _record(row, StaffEvent.FACTOR_ENROLLED, actor=actor, clock=clock)
 

@@ -34,7 +34,7 @@ def confirm_authenticator(*, actor: Actor, clock: Clock, factor_id: UUID) -> Fac
             raise FactorMissing(field="factor_id")
         User.objects.select_for_update().get(pk=row.user_id)
         row.refresh_from_db()
-        if row.state != FactorState.WAITING:
+        if row.state != FactorState.AWAITING_APPROVAL:
             raise IllegalTransition(clause=CLAUSE)
         consume_approval(
             actor=actor,

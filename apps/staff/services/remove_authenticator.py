@@ -52,7 +52,7 @@ def _keep_one(row: EnrolledFactor) -> None:
 
 
 def _withdraw(row: EnrolledFactor, actor: Actor, clock: Clock) -> None:
-    if row.state != FactorState.WAITING or row.approval_id is None:
+    if row.state != FactorState.AWAITING_APPROVAL or row.approval_id is None:
         return
     if approval_view(row.approval_id).state in _UNDECIDED:
         withdraw_request(

@@ -84,7 +84,7 @@ def foreign_factor(user: User) -> UUID:
         name="k",
         device="x/1",
         key_sha256="0" * 64,
-        state="WAITING",
+        state="AWAITING_APPROVAL",
         enrolled_at=SINCE,
     )
     return row.pk

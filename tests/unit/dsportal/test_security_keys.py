@@ -96,7 +96,7 @@ def test_a_refusal_is_told_on_the_list(mine: Client) -> None:
     register(mine, SoftKey())
     answer = mine.post(f"/admin/my-keys/{newest().pk}/confirm/", follow=True)
     assert 'class="error"' in answer.content.decode()
-    assert newest().state == "WAITING"
+    assert newest().state == "AWAITING_APPROVAL"
 
 
 def test_a_key_is_removed_after_a_question(mine: Client) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.contrib import admin
+from django.db.models import Model
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.urls.resolvers import RoutePattern
@@ -12,7 +13,7 @@ from django.urls.resolvers import RoutePattern
 from apps.audit.models import AuditEvent
 from apps.lib.clock import SYSTEM_CLOCK
 from apps.lib.cps.roles import Role
-from apps.staff.models import User
+from apps.staff.models import AccessToken, FirstAdministration, PasswordHistory, SanctionCase, User
 from dsportal.admin_site import PortalAdminSite
 from dsportal.menu import ENTRIES
 from dsportal.visibility import AUDITORS, SCREENS, Screen
@@ -100,6 +101,13 @@ def test_a_role_opens_its_screens_and_no_other(log_in: LogIn, role: Role) -> Non
 def test_the_audit_log_is_for_auditors_only() -> None:
     assert ENTRIES["audit.auditevent"].roles == AUDITORS
     assert SCREENS[Screen.AUDIT_TRAIL] == AUDITORS
+
+
+@pytest.mark.parametrize("model", [SanctionCase, PasswordHistory, FirstAdministration, AccessToken])
+def test_what_even_managers_must_not_browse_has_no_list(log_in: LogIn, model: type[Model]) -> None:
+    assert not admin.site.is_registered(model)
+    client = log_in(Role.CA_MANAGER)
+    assert client.get(address(model._meta.label_lower)).status_code in {302, 404}
 
 
 def test_somebody_without_a_role_sees_no_list(log_in: LogIn) -> None:

@@ -52,7 +52,7 @@ def test_the_first_key_of_an_account_is_in_use_at_once(clock: FixedClock, audito
 def test_a_further_key_waits_and_neither_votes_nor_logs_in(clock: FixedClock, auditor: User) -> None:
     first_key(auditor, clock)
     factor = further_key(auditor, clock)
-    assert factor.state is FactorState.WAITING
+    assert factor.state is FactorState.AWAITING_APPROVAL
     assert not WebAuthnCredential.objects.get(pk=factor.device.rpartition("/")[2]).confirmed
     assert len(StaffDirectory().authenticators(f"staff:{auditor.pk}")) == 1
     assert factor.approval_id is not None
@@ -89,7 +89,9 @@ def test_a_key_is_not_let_in_without_the_vote_or_after_a_refusal(
     vote(waiting.approval_id, manager, clock=clock, verdict=Verdict.DECLINE, comment="not seen")
     with pytest.raises(ApprovalOpen):
         confirm_authenticator(actor=me, clock=clock, factor_id=waiting.factor_id)
-    assert [row.state for row in EnrolledFactor.objects.order_by("enrolled_at", "id")][-1] == "WAITING"
+    assert [row.state for row in EnrolledFactor.objects.order_by("enrolled_at", "id")][
+        -1
+    ] == "AWAITING_APPROVAL"
     assert audited("staff.factor.confirmed", outcome="DONE") == []
 
 
@@ -108,7 +110,7 @@ def test_nobody_approves_the_own_key(clock: FixedClock, manager: Voter) -> None:
     waiting = enrol_passkey(
         actor=manager.actor, clock=clock, user_id=manager.user.pk, passkey=new_passkey(), name="passkey-2"
     )
-    assert waiting.state is FactorState.WAITING
+    assert waiting.state is FactorState.AWAITING_APPROVAL
     with pytest.raises(OwnRequest):
         approve(waiting, manager, clock)
 
@@ -207,7 +209,7 @@ def test_an_app_is_registered_alone_first_and_waits_as_a_further_one(
     me = verified(auditor, Role.AUDITOR)
     second = prepare_totp(actor=me, clock=clock, user_id=auditor.pk)
     waiting = enrol_totp(actor=me, clock=clock, user_id=auditor.pk, device_id=second.pk, name="totp-2")
-    assert waiting.state is FactorState.WAITING
+    assert waiting.state is FactorState.AWAITING_APPROVAL
     assert prepare_totp(actor=me, clock=clock, user_id=auditor.pk).pk not in {device.pk, second.pk}
     approve(waiting, manager, clock)
     confirm_authenticator(actor=me, clock=clock, factor_id=waiting.factor_id)

@@ -66,7 +66,7 @@ def test_the_next_key_after_a_reset_waits_for_an_approval(
     vote(approval_id, head, clock=clock)
     reset_login(actor=manager.actor, clock=clock, user_id=auditor.pk, approval_id=approval_id)
     assert not may_enrol_alone(auditor.pk)
-    assert further_key(auditor, clock).state is FactorState.WAITING
+    assert further_key(auditor, clock).state is FactorState.AWAITING_APPROVAL
 
 
 @pytest.mark.parametrize("named", [False, True], ids=["no approval", "of another person"])

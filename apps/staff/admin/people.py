@@ -1,4 +1,4 @@
-"""Lists of people, roles and machine clients."""
+"""Lists of people, roles, sessions and machine clients."""
 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
