@@ -18,6 +18,10 @@ from dsportal.commands import (
     people_at_once,
     personnel,
     personnel_accounts,
+    personnel_cases,
+    personnel_contracts,
+    personnel_documents,
+    personnel_plans,
     policy,
 )
 from dsportal.screens.command import Command
@@ -30,6 +34,10 @@ _WINGS: Final[tuple[tuple[Command, ...], ...]] = (
     people_at_once.COMMANDS,
     personnel.COMMANDS,
     personnel_accounts.COMMANDS,
+    personnel_contracts.COMMANDS,
+    personnel_plans.COMMANDS,
+    personnel_documents.COMMANDS,
+    personnel_cases.COMMANDS,
     login.COMMANDS,
     operations.COMMANDS,
     ceremonies.COMMANDS,

@@ -15,6 +15,14 @@ from apps.lib.cps.approval_kinds import Kind
 from apps.lib.cps.roles import Role
 
 
+class ActorForm(forms.Form):
+    """A form that offers each person other things."""
+
+    def offer(self, actor: Actor) -> None:
+        """Set the choices that this person has."""
+        raise NotImplementedError
+
+
 @dataclass(frozen=True, slots=True)
 class Receipt:
     """What was done, as (name, value) lines; `next_url` leads to where the work goes on."""

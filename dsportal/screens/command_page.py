@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -21,7 +21,7 @@ from apps.lib.errors import DomainError
 from dsportal.commands import COMMANDS
 from dsportal.menu import SECTIONS
 from dsportal.screens import desk
-from dsportal.screens.command import Command, Receipt
+from dsportal.screens.command import ActorForm, Command, Receipt
 from dsportal.screens.frame import refuse
 from dsportal.screens.page import page
 from dsportal.screens.people import request_actor
@@ -54,8 +54,8 @@ def command_form(request: HttpRequest, name: str) -> HttpResponse:
     command = _command(request, name)
     if request.method == "GET":
         given = {field: request.GET[field] for field in command.form.base_fields if field in request.GET}
-        return _form_page(request, command, command.form(initial=given))
-    form = command.form(request.POST)
+        return _form_page(request, command, _form(request, command, initial=given))
+    form = _form(request, command, request.POST)
     if _sentences(command, form) is None:
         return _form_page(request, command, form, status=400)
     ticket = desk.put_draft(request, name, request.POST)
@@ -75,7 +75,7 @@ def command_confirm(request: HttpRequest, name: str, ticket: UUID) -> HttpRespon
     posted = desk.draft(request, name, str(ticket))
     if posted is None:
         return _without_draft(request, command, str(ticket))
-    form = command.form(posted)
+    form = _form(request, command, posted)
     sentences = _sentences(command, form)
     if sentences is None or "back" in request.GET:
         return _form_page(request, command, form)
@@ -111,13 +111,23 @@ def _command(request: HttpRequest, name: str) -> Command:
     return command
 
 
+def _form(
+    request: HttpRequest, command: Command, posted: QueryDict | None = None, **values: Any
+) -> forms.Form:
+    """Return the form of the command, with what this person may choose from."""
+    form = command.form(posted, **values)
+    if isinstance(form, ActorForm):
+        form.offer(request_actor(request))
+    return form
+
+
 @sensitive_variables("posted", "form")
 def _carry_out(request: HttpRequest, command: Command, ticket: str) -> HttpResponse:
     """Call the service with exactly what was previewed; a refusal returns to the form as it was typed."""
     posted = desk.take_draft(request, command.name, ticket, clock=SYSTEM_CLOCK)
     if posted is None:
         return _without_draft(request, command, ticket)
-    form = command.form(posted)
+    form = _form(request, command, posted)
     if not form.is_valid():
         return _form_page(request, command, form, status=400)
     try:

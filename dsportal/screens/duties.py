@@ -19,6 +19,16 @@ from dsportal.screens.approval_standing import Card, card
 
 _SHOWN: Final = 5  # votes that the home page names one by one
 _BEFORE: Final = {"bad": 0, "wait": 1}
+_CODES: Final = frozenset(
+    {DueCode.ASSIGNMENT, DueCode.DUTY_LEFT, DueCode.QUALIFICATION, DueCode.TRAINING_TASK}
+)
+"""Dates whose detail is a code that has a word."""
+_COMMANDS: Final = {
+    # what settles the date -> the field that names the row
+    DueCode.TRAINING_PLAN: ("draft-training-plan", ""),
+    DueCode.ROTATION_PLAN: ("draft-rotation-plan", ""),
+    DueCode.DUTY_LEFT: ("hand-over-duty", "duty"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,10 +72,10 @@ def approval_duties(part: Approvals) -> Iterator[Duty]:
 
 
 def due_duties(items: Sequence[DueItem], actor_id: str) -> Iterator[Duty]:
-    """Yield the own due dates one by one, those of others as a number each for overdue and due."""
+    """Yield the own dates and the office's one by one, those of others as a number for overdue and due."""
     others: list[DueItem] = []
     for each in items:
-        if f"staff:{each.owner}" == actor_id:
+        if each.owner is None or f"staff:{each.owner}" == actor_id:
             yield _due(each)
         else:
             others.append(each)
@@ -84,35 +94,45 @@ def still_waiting(part: Approvals) -> Sequence[Card]:
 
 
 def _due(each: DueItem) -> Duty:
-    """Return one own date in words."""
+    """Return one date in words, with the page or the procedure that settles it."""
     overdue = each.tone == "bad"
     form = gettext("%(what)s: was due by %(day)s.") if overdue else gettext("%(what)s: due by %(day)s.")
-    detail = state_word(each.detail) if each.code is DueCode.ASSIGNMENT else each.detail
-    what = f"{state_word(each.code)} – {detail}" if detail else state_word(each.code)
+    detail = state_word(each.detail) if each.code in _CODES else each.detail
+    what = f"{state_word(each.code)} – {detail}" if each.detail else state_word(each.code)
+    url, link = _way(each)
     return Duty(
         tone=each.tone,
         text=form % {"what": what, "day": day_text(each.due_on)},
         clause=each.clause,
-        url=_url(each.url_name),
-        link=_("Show"),
+        url=url,
+        link=link,
         overdue=overdue,
     )
 
 
+def _way(each: DueItem) -> tuple[str, Any]:
+    """Return the address of the procedure that settles the date, else of the page that shows it."""
+    if each.code not in _COMMANDS:
+        return _url(each.url_name), _("Show")
+    name, field = _COMMANDS[each.code]
+    query = {field: each.subject} if field else None
+    return reverse("admin:command", args=[name], query=query), _("Go on")
+
+
 def _due_of_others(items: Sequence[DueItem], *, overdue: bool) -> Iterator[Duty]:
-    """Yield how many dates of other people and of the office the office has to look after."""
+    """Yield how many dates of other people the office has to look after."""
     if not items:
         return
     count = len(items)
     text = ngettext(
-        "%(number)d date of other people or of the office is due.",
-        "%(number)d dates of other people or of the office are due.",
+        "%(number)d date of other people is due.",
+        "%(number)d dates of other people are due.",
         count,
     )
     if overdue:
         text = ngettext(
-            "%(number)d date of other people or of the office is overdue.",
-            "%(number)d dates of other people or of the office are overdue.",
+            "%(number)d date of other people is overdue.",
+            "%(number)d dates of other people are overdue.",
             count,
         )
     first = items[0]

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
+from apps.lib.actor import Actor
 from apps.lib.clock import SYSTEM_CLOCK
 from apps.lib.errors import Missing, Refused
 from apps.staff.selectors import members
@@ -13,8 +14,10 @@ from apps.staff.selectors.contracts import contracts as all_contracts
 from apps.staff.selectors.contracts import measures_of
 from apps.staff.selectors.documents import documents_for, readings_of
 from apps.staff.selectors.files import checks_of, qualifications_of, waivers_of
-from apps.staff.selectors.training import tasks_of, trainings_of
+from apps.staff.selectors.training import document_of, tasks_of, trainings_of
 from apps.staff.services import read_document
+from apps.staff.states import TaskState
+from apps.staff.types import TaskView
 from dsportal.screens.errors import forbidden, not_found
 from dsportal.screens.frame import record_reading
 from dsportal.screens.gate import role_gate
@@ -31,9 +34,15 @@ def staff_documents(request: HttpRequest) -> HttpResponse:
     values = {
         "title": _("Documents"),
         "documents": documents_for(actor.roles),
-        "tasks": [task for task in tasks_of(UUID(actor.actor_id.partition(":")[2])) if task.state == "TO_DO"],
+        "tasks": [(task, document_of(task)) for task in _own_tasks(actor)],
     }
     return page(request, "screens/documents.html", values)
+
+
+def _own_tasks(actor: Actor) -> list[TaskView]:
+    """Return the training tasks that the person still has to do."""
+    tasks = tasks_of(UUID(actor.actor_id.partition(":")[2]))
+    return [task for task in tasks if task.state == TaskState.TO_DO]
 
 
 @role_gate(Screen.DOCUMENTS)
@@ -52,6 +61,7 @@ def staff_document(request: HttpRequest, version_id: UUID) -> HttpResponse:
     values = {
         "title": text.view.title,
         "text": text,
+        "task": next((task for task in _own_tasks(actor) if document_of(task) == version_id), None),
         "readings": [(reading, names.get(reading.reader, reading.reader)) for reading in readings],
     }
     return page(request, "screens/document.html", values)

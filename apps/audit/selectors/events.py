@@ -1,7 +1,9 @@
 """Reading events: the trail of one thing, and searches."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Final
+from uuid import UUID
 
 from django.db.models import Max, Q, QuerySet
 
@@ -22,6 +24,11 @@ def trail(subject: str) -> tuple[AuditEventView, ...]:
 def events(wanted: EventFilter, *, limit: int = PAGE) -> tuple[AuditEventView, ...]:
     """Return the newest `limit` events that fit, newest first; page on with ``before_seq``."""
     return tuple(map(_view, _fitting(wanted).order_by("-seq")[:limit]))
+
+
+def known_event_ids(ids: Collection[UUID]) -> frozenset[UUID]:
+    """Return those of the ids that events of the log have."""
+    return frozenset(AuditEvent.objects.filter(event_id__in=ids).values_list("event_id", flat=True))
 
 
 def newest_instant() -> datetime | None:

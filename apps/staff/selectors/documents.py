@@ -3,10 +3,10 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from apps.staff.models import DocumentReading, DocumentVersion
+from apps.staff.models import DocumentReading, DocumentVersion, StaffDocument
 from apps.staff.permissions import DRAFTS_DOCUMENTS
 from apps.staff.states import EditionState
-from apps.staff.types import DocumentKind, DocumentView, ReadingView
+from apps.staff.types import DocumentKind, DocumentView, ReadingView, RegisteredDocument
 
 
 def may_open(roles: Collection[str], row: DocumentVersion) -> bool:
@@ -22,6 +22,14 @@ def documents_for(roles: Collection[str]) -> tuple[DocumentView, ...]:
     rows = DocumentVersion.objects.select_related("document").filter(state__in=states)
     ordered = rows.order_by("document__code", "-version")
     return tuple(version_view(row) for row in ordered if may_open(roles, row))
+
+
+def document_register() -> tuple[RegisteredDocument, ...]:
+    """Return every document whatever versions it has, by code."""
+    return tuple(
+        RegisteredDocument(document_id=row.pk, code=row.code, kind=DocumentKind(row.kind), title=row.title)
+        for row in StaffDocument.objects.order_by("code")
+    )
 
 
 def version_view(row: DocumentVersion) -> DocumentView:

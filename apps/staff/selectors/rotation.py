@@ -15,6 +15,12 @@ def rotation_in_force() -> RotationView | None:
     return None if row is None else rotation_view(row)
 
 
+def rotation_drafts() -> tuple[RotationView, ...]:
+    """Return the plans that are not in force yet, newest first."""
+    rows = RotationPlan.objects.filter(state=EditionState.DRAFT.value).order_by("-version")
+    return tuple(map(rotation_view, rows))
+
+
 def rotation_view(row: RotationPlan) -> RotationView:
     """Return what may be shown of a rotation plan."""
     return RotationView(

@@ -7,7 +7,7 @@ from apps.lib.actor import Actor
 from apps.lib.cps.roles import Role
 from apps.staff.models import SanctionCase
 from apps.staff.permissions import HANDLES_SANCTIONS
-from apps.staff.types import SanctionView
+from apps.staff.types import CaseLine, SanctionView
 
 _TABLE = "staff_sanctioncase"
 
@@ -27,13 +27,13 @@ def sanction_view(row: SanctionCase) -> SanctionView:
     )
 
 
-def cases_for(actor: Actor) -> tuple[UUID, ...]:
-    """Return the ids of the cases that the actor may open, newest first; the person concerned sees none."""
+def cases_for(actor: Actor) -> tuple[CaseLine, ...]:
+    """Return the cases that the actor may open, newest first; the person concerned sees none."""
     rows = SanctionCase.objects.order_by("-opened_at")
     may_all = bool(actor.roles & HANDLES_SANCTIONS)
     is_auditor = Role.AUDITOR in actor.roles
     return tuple(
-        row.pk
+        CaseLine(case_id=row.pk, user_id=row.user_id, state=row.state, opened_at=row.opened_at)
         for row in rows
         if actor.actor_id != f"staff:{row.user_id}"
         and (may_all or (is_auditor and actor.actor_id in row.auditors))

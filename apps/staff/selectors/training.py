@@ -4,10 +4,12 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from uuid import UUID
 
+from apps.lib.actor import Actor
 from apps.lib.cps.periods import months_after
 from apps.lib.cps.roles import Organisation, Role
 from apps.staff.models import TrainingCourse, TrainingPlan, TrainingRecord, TrainingTask
-from apps.staff.states import EditionState
+from apps.staff.permissions import KEEPS_FILES
+from apps.staff.states import EditionState, TaskState
 from apps.staff.types import Course, CourseStanding, PlanView, TaskCause, TaskView, TrainingView
 
 
@@ -15,6 +17,12 @@ def plan_in_force() -> PlanView | None:
     """Return the plan in force, if there is one."""
     row = TrainingPlan.objects.filter(state=EditionState.IN_FORCE.value).first()
     return None if row is None else plan_view(row)
+
+
+def plan_drafts() -> tuple[PlanView, ...]:
+    """Return the plans that are not in force yet, newest first."""
+    rows = TrainingPlan.objects.filter(state=EditionState.DRAFT.value).order_by("-version")
+    return tuple(map(plan_view, rows))
 
 
 def plan_view(row: TrainingPlan) -> PlanView:
@@ -99,6 +107,29 @@ def task_view(row: TrainingTask) -> TaskView:
 def tasks_of(user_id: UUID) -> tuple[TaskView, ...]:
     """Return the training tasks of a person, the first due at the top."""
     return tuple(map(task_view, TrainingTask.objects.filter(user_id=user_id).order_by("due_on")))
+
+
+def document_of(task: TaskView) -> UUID | None:
+    """Return the version of the document that the task is about, nothing for a task about another change."""
+    if task.cause is not TaskCause.PROCEDURE_CHANGED:
+        return None
+    return UUID(task.reference.partition(":")[2])
+
+
+def tasks_to_close(actor: Actor) -> tuple[TaskView, ...]:
+    """Return the open tasks that the actor may close: the own about documents, of others as the office."""
+    rows = TrainingTask.objects.filter(state=TaskState.TO_DO.value).order_by("due_on", "pk")
+    in_office = bool(actor.roles & KEEPS_FILES)
+    views = map(task_view, rows if in_office else rows.filter(cause=TaskCause.PROCEDURE_CHANGED.value))
+    return tuple(
+        view
+        for view in views
+        if (
+            view.cause is TaskCause.PROCEDURE_CHANGED
+            if actor.actor_id == f"staff:{view.user_id}"
+            else in_office
+        )
+    )
 
 
 def trainings_of(user_id: UUID) -> tuple[TrainingView, ...]:

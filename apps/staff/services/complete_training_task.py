@@ -12,13 +12,12 @@ from apps.staff.errors import OwnFileRefused, PersonnelInvalid, PersonnelMissing
 from apps.staff.events import PersonnelEvent
 from apps.staff.models import DocumentReading, TrainingTask
 from apps.staff.permissions import KEEPS_FILES
-from apps.staff.selectors.training import task_view
+from apps.staff.selectors.training import document_of, task_view
 from apps.staff.services._files import permit
 from apps.staff.states import TASK_TABLE, TaskEvent, TaskState
-from apps.staff.types import TaskCause, TaskView
+from apps.staff.types import TaskView
 
 _CLAUSE: Final = "5.3.4"
-_VERSION: Final = "document:"
 
 
 def complete_training_task(*, actor: Actor, clock: Clock, task_id: UUID) -> TaskView:
@@ -54,8 +53,8 @@ def complete_training_task(*, actor: Actor, clock: Clock, task_id: UUID) -> Task
 
 
 def _has_read(row: TrainingTask) -> None:
-    if row.cause != TaskCause.PROCEDURE_CHANGED:
+    version_id = document_of(task_view(row))
+    if version_id is None:
         raise OwnFileRefused(clause=_CLAUSE)
-    version_id = UUID(row.reference.removeprefix(_VERSION))
     if not DocumentReading.objects.filter(version_id=version_id, reader=f"staff:{row.user_id}").exists():
         raise PersonnelInvalid("the new version was not opened yet", field="task_id", clause=_CLAUSE)

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from apps.audit.selectors import known_event_ids
 from apps.audit.services import record_event, refusals_audited
 from apps.lib.actor import Actor
 from apps.lib.clock import Clock
@@ -34,7 +35,8 @@ def open_sanction_case(
     """Write down what happened, with the ids of the audit events that show it; the text is sealed.
 
     Only CA managers and the `auditors` named here read the case. Raises `PersonnelRefused`, `OwnFileRefused`,
-    `PersonnelInvalid` (no events, or a person named who is no auditor), `StaffMissing`, `HasLeft`.
+    `PersonnelInvalid` (no events, one that the log does not hold, or a person named who is no auditor),
+    `StaffMissing`, `HasLeft`.
     """
     subject = f"staff:{user_id}"
     with (
@@ -58,6 +60,8 @@ def open_sanction_case(
 def _check(clock: Clock, user_id: UUID, audit_events: Collection[UUID], auditors: Collection[UUID]) -> None:
     if not audit_events:
         raise PersonnelInvalid("name the audit events", field="audit_events", clause=_CLAUSE)
+    if known_event_ids(audit_events) != frozenset(audit_events):
+        raise PersonnelInvalid("the log holds no such event", field="audit_events", clause=_CLAUSE)
     for auditor in auditors:
         if auditor == user_id or Role.AUDITOR not in roles_of(auditor, at=clock.now()):
             raise PersonnelInvalid("only auditors, and not the person", field="auditors", clause=_CLAUSE)

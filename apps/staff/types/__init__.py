@@ -26,6 +26,7 @@ from apps.staff.types.people import (
     StaffMember,
 )
 from apps.staff.types.personnel import (
+    CaseLine,
     CheckedDocument,
     CheckResult,
     CheckView,
@@ -74,6 +75,7 @@ __all__ = [
     "SCOPES_OF",
     "AuthorityFault",
     "AuthorityFaultCode",
+    "CaseLine",
     "CertificateView",
     "CheckResult",
     "CheckView",

@@ -166,6 +166,16 @@ class SanctionView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CaseLine:
+    """A sanction case without its texts, to choose from."""
+
+    case_id: UUID
+    user_id: UUID
+    state: str
+    opened_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Leaving:
     """What was closed when somebody left, counted; `duties` are the roles that somebody must take over."""
 

@@ -43,6 +43,7 @@ def due(
         url_name=more.get("url_name", "index"),
         owner=owner,  # type: ignore[arg-type]  # an id or nothing
         detail=more.get("detail", ""),
+        subject=more.get("subject", ""),
     )
 
 
@@ -99,11 +100,25 @@ def test_an_own_date_that_has_passed_is_overdue(asker: Voter) -> None:
 
 @override("en")
 def test_the_office_reads_how_many_dates_of_others_are_due(asker: Voter) -> None:
-    items = [due(new_id(), tone="bad"), due(new_id()), due(), due(new_id(), tone="quiet")]
+    items = [due(new_id(), tone="bad"), due(new_id()), due(new_id()), due(new_id(), tone="quiet")]
     over, soon = due_duties(items, asker.actor.actor_id)
-    assert over.text == "1 date of other people or of the office is overdue."
-    assert soon.text == "2 dates of other people or of the office are due."
+    assert over.text == "1 date of other people is overdue."
+    assert soon.text == "2 dates of other people are due."
     assert (over.overdue, soon.overdue) == (True, False)
+
+
+@override("en")
+def test_a_date_of_the_office_leads_to_what_settles_it(asker: Voter) -> None:
+    left = due(code=DueCode.DUTY_LEFT, detail="ops_manager", subject="7")
+    items = [due(code=DueCode.TRAINING_PLAN, tone="bad"), due(code=DueCode.ROTATION_PLAN), left, due()]
+    found = list(due_duties(items, asker.actor.actor_id))
+    assert [duty.url for duty in found] == [
+        "/admin/do/draft-training-plan/",
+        "/admin/do/draft-rotation-plan/",
+        "/admin/do/hand-over-duty/?duty=7",
+        "/admin/",
+    ]
+    assert "Ops manager" in found[2].text
 
 
 def test_what_is_overdue_comes_first_then_what_presses() -> None:

@@ -35,7 +35,7 @@ def client(desk: Office) -> Client:
     return enter(desk.ops)
 
 
-def do(client: Client, name: str, **entries: str) -> tuple[str, str]:
+def do(client: Client, name: str, **entries: str | list[str]) -> tuple[str, str]:
     """Fill the form and confirm it; return what the preview and the receipt say."""
     answer: HttpResponse = client.post(f"/admin/do/{name}/", entries)  # type: ignore[assignment]  # the test client's own class
     assert answer.status_code == 302, re.findall(r"errorlist.*?</ul>", answer.content.decode(), re.DOTALL)

@@ -1,6 +1,7 @@
 """Sanction cases that few people read, and people who leave: everything closes at once (5.3.6, 5.2.4)."""
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -9,6 +10,8 @@ from django_otp_webauthn.models import WebAuthnCredential
 from apps.approvals.errors import RequestRefused
 from apps.approvals.selectors import approval_view, open_requests
 from apps.approvals.services import withdraw_request
+from apps.audit.models import AuditEvent
+from apps.audit.services import record_event
 from apps.lib.actor import Actor, LoginStrength
 from apps.lib.clock import FixedClock
 from apps.lib.cps.roles import Role
@@ -23,6 +26,7 @@ from apps.staff.errors import (
     SanctionRefused,
     SuccessorRefused,
 )
+from apps.staff.events import PersonnelEvent
 from apps.staff.models import OpenDuty, RoleAssignment, SanctionCase, StaffCertificate, TrainingTask, User
 from apps.staff.selectors import due_for, roles_of
 from apps.staff.selectors.sanctions import cases_for
@@ -51,6 +55,13 @@ def auditor(user: User, strength: LoginStrength = LoginStrength.PASSKEY) -> Acto
     return officer(Role.AUDITOR, actor_id=f"staff:{user.pk}", strength=strength)
 
 
+def known_events(clock: FixedClock, number: int) -> list[UUID]:
+    """Return the ids of events that the log holds."""
+    for _each in range(number):
+        record_event(actor=HEAD, clock=clock, event=PersonnelEvent.DOCUMENT_READ, subject="document:1")
+    return list(AuditEvent.objects.order_by("-seq").values_list("event_id", flat=True)[:number])
+
+
 @pytest.fixture
 def named() -> User:
     return member("named", Role.AUDITOR)
@@ -63,7 +74,7 @@ def case(clock: FixedClock, named: User) -> SanctionView:
         clock=clock,
         user_id=member("culprit", Role.OPERATIONS_STAFF).pk,
         facts="read records of neighbours",
-        audit_events=[new_id(), new_id()],
+        audit_events=known_events(clock, 2),
         auditors=[named.pk],
     )
 
@@ -74,7 +85,7 @@ def test_a_case_is_read_by_the_ca_manager_and_the_named_auditor_and_each_reading
 ) -> None:
     for reader in (HEAD, auditor(named)):
         assert read_sanction_case(actor=reader, clock=clock, case_id=case.case_id) == case
-        assert cases_for(reader) == (case.case_id,)
+        assert [(line.case_id, line.user_id) for line in cases_for(reader)] == [(case.case_id, case.user_id)]
     assert len(audited("staff.sanction.read", outcome="DONE", subject=f"sanction:{case.case_id}")) == 2
     row = SanctionCase.objects.get()
     assert b"neighbours" not in bytes(row.sealed_facts)
@@ -119,9 +130,11 @@ def test_a_decision_is_final_and_not_by_the_person_concerned(clock: FixedClock, 
 
 def test_a_case_names_events_and_true_auditors(clock: FixedClock, named: User) -> None:
     user = member("culprit")
-    given: dict[str, Any] = {"user_id": user.pk, "facts": "x", "audit_events": [new_id()]}
+    given: dict[str, Any] = {"user_id": user.pk, "facts": "x", "audit_events": known_events(clock, 1)}
     changes: tuple[dict[str, Any], ...] = (
         {"audit_events": []},
+        {"audit_events": [new_id()]},
+        {"audit_events": [*given["audit_events"], new_id()]},
         {"auditors": [member("none").pk]},
         {"facts": ""},
         {"user_id": named.pk, "auditors": [named.pk]},
