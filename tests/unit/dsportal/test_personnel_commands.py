@@ -35,14 +35,15 @@ from tests.unit.dsportal.approval_stage import enter, text
 from tests.unit.dsportal.test_people_commands import carry_out, do, enter_as
 
 pytestmark = pytest.mark.django_db
-PLAN = {
+Entries = dict[str, str | list[str]]
+PLAN: Entries = {
     "owner": "JLIS",
     "title": "Training 2027",
     "body": "All that is taught.",
     "threats": "threat-update | 12 | * | Threats",
     "courses": "pki-basics ｜ 6 ｜ PKI engineer、key_custodian ｜ PKI basics",
 }
-CONTRACT = {
+CONTRACT: Entries = {
     "number": "K-2026-1",
     "contractor": "Sample KK",
     "starts_on": "2026-04-01",
@@ -321,5 +322,5 @@ def test_who_lacks_the_role_gets_no_form_and_the_refusal_is_written_down(name: s
 
 def test_the_days_of_a_contract_are_in_order(agency: Voter) -> None:
     yesterday = (SYSTEM_CLOCK.today() - timedelta(days=1)).isoformat()
-    entries = CONTRACT | {"starts_on": SYSTEM_CLOCK.today().isoformat(), "ends_on": yesterday}
+    entries: Entries = CONTRACT | {"starts_on": SYSTEM_CLOCK.today().isoformat(), "ends_on": yesterday}
     assert "the period is empty" in refusal(enter(agency), "record-contract", **entries)
