@@ -26,6 +26,7 @@ _TOLD_BY: Final[Mapping[str, tuple[str, Screen | None, Any]]] = MappingProxyType
         "approvals.approvalrequest": ("admin:approval", Screen.APPROVALS, _("To the request")),
     }
 )
+_SHORT_MENU: Final = 16  # links that fit on a screen beside those of the work
 _ID: Final = re.compile(r"[0-9a-f-]{1,36}")
 
 
@@ -89,13 +90,18 @@ def frame(request: HttpRequest, *, has_permission: bool) -> dict[str, Any]:
 
 
 def _menu(request: HttpRequest) -> Iterator[dict[str, Any]]:
-    """Yield the sections with at least one link."""
+    """Yield the sections with at least one link; a long menu opens only the section one is in."""
     if work := list(_work_links(request)):
-        yield {"code": "work", "name": "", "links": work}
-    for section in SECTIONS:
-        links = [link for entry in section.entries if (link := _list_link(request, entry))]
+        yield {"code": "work", "name": "", "links": work, "open": True}
+    offered = [
+        (section, [link for entry in section.entries if (link := _list_link(request, entry))])
+        for section in SECTIONS
+    ]
+    is_short = sum(len(links) for _section, links in offered) <= _SHORT_MENU
+    for section, links in offered:
         if links:
-            yield {"code": section.code, "name": section.name, "links": links}
+            is_open = is_short or any(link["current"] for link in links)
+            yield {"code": section.code, "name": section.name, "links": links, "open": is_open}
 
 
 def _work_links(request: HttpRequest) -> Iterator[dict[str, Any]]:
