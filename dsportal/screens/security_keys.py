@@ -15,7 +15,7 @@ from apps.approvals.selectors import approval_view
 from apps.approvals.states import ApprovalState
 from apps.lib.clock import SYSTEM_CLOCK
 from apps.lib.errors import DomainError
-from apps.staff.selectors.factors import factors_of
+from apps.staff.selectors.factors import factors_of, may_enrol_alone
 from apps.staff.selectors.sessions import open_sessions
 from apps.staff.services import confirm_authenticator, remove_authenticator
 from apps.staff.states import FactorState
@@ -37,6 +37,7 @@ def security_keys(request: HttpRequest) -> HttpResponse:
         "title": _("My security keys"),
         "factors": [_line(factor) for factor in factors],
         "last": sum(factor.state is FactorState.ACTIVE for factor in factors) < 2,  # noqa: PLR2004 - one stays
+        "may_add": may_enrol_alone(user_id) or bool(request_actor(request).roles),
         "sessions": open_sessions(user_id),
         "present": present(request),
     }

@@ -10,7 +10,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from apps.lib.clock import SYSTEM_CLOCK
 from apps.lib.cps.roles import Role
-from apps.staff.models import EnrolledFactor, StaffSession, User
+from apps.staff.models import EnrolledFactor, RoleAssignment, StaffSession, User
 from apps.staff.services import issue_recovery_codes
 from tests.factories.approvals import approver, vote
 from tests.factories.staff import member
@@ -64,6 +64,17 @@ def test_the_screen_lists_keys_and_sessions(mine: Client) -> None:
     assert "passkey-1" in page
     assert "最後の一つは削除できません" in page
     assert "この画面" in page
+
+
+def test_the_screen_says_that_a_further_key_needs_a_role(mine: Client, user: User) -> None:
+    words = "現在、役割が割り当てられていません"
+    before = mine.get("/admin/my-keys/").content.decode()
+    assert "/admin/mfa/enrol/" in before
+    assert words not in before
+    RoleAssignment.objects.filter(user=user).update(state="ENDED")
+    after = mine.get("/admin/my-keys/").content.decode()
+    assert "/admin/mfa/enrol/" not in after
+    assert words in after
 
 
 def test_a_second_key_waits_and_its_first_use_after_the_approval_lets_it_in(mine: Client, user: User) -> None:
