@@ -21,6 +21,7 @@ from apps.staff.selectors import (
     unlawful_people,
 )
 from apps.staff.selectors.due import all_due
+from apps.staff.selectors.training import plan_in_force
 from apps.staff.states import AssignmentState
 from apps.staff.types import DueItem, Gap, RoleGrant, StaffMember
 from dsportal.screens.errors import not_found
@@ -95,6 +96,7 @@ def person(request: HttpRequest, user_id: UUID) -> HttpResponse:
             "certificates": certificates_of(user_id),
             "keys": keys,
             "apps": apps,
+            "plan": plan_in_force(),
             "may_act": _may_act(request),
         },
     )

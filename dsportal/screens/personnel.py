@@ -14,7 +14,7 @@ from apps.staff.selectors.contracts import contracts as all_contracts
 from apps.staff.selectors.contracts import measures_of
 from apps.staff.selectors.documents import documents_for, readings_of
 from apps.staff.selectors.files import checks_of, qualifications_of, waivers_of
-from apps.staff.selectors.training import document_of, tasks_of, trainings_of
+from apps.staff.selectors.training import document_of, plan_in_force, tasks_of, trainings_of
 from apps.staff.services import read_document
 from apps.staff.states import TaskState
 from apps.staff.types import TaskView
@@ -92,6 +92,7 @@ def personnel_file(request: HttpRequest, user_id: UUID) -> HttpResponse:
         "waivers": waivers_of(user_id),
         "trainings": trainings_of(user_id),
         "tasks": tasks_of(user_id),
+        "plan": plan_in_force(),
         "today": SYSTEM_CLOCK.today(),
     }
     return page(request, "screens/personnel_file.html", values)

@@ -7,8 +7,10 @@ from django import forms, template
 from django.utils.safestring import SafeString
 
 from apps.base import columns
+from apps.staff.types import DueCode, DueItem, PlanView
 
 register = template.Library()
+_CODED = frozenset({DueCode.TRAINING_TASK, DueCode.ASSIGNMENT, DueCode.QUALIFICATION, DueCode.DUTY_LEFT})
 
 
 @register.filter
@@ -60,6 +62,26 @@ def actor(actor_id: str) -> SafeString | str:
 def listing(words: Iterable[object]) -> str:
     """Show words in a row."""
     return columns.listing(words)
+
+
+@register.filter
+def words(codes: Iterable[str]) -> str:
+    """Show codes as words in a row, in the order of the words."""
+    return columns.listing(sorted(columns.state_word(code) for code in codes))
+
+
+@register.filter
+def course_title(code: str, plan: PlanView | None) -> str:
+    """Return the title of a course of the plan, the code for a course of an earlier one."""
+    return next((course.title for course in plan.courses if course.code == code), code) if plan else code
+
+
+@register.filter
+def due_detail(item: DueItem, plan: PlanView | None = None) -> str:
+    """Say what a due date is about: codes as words, a course by its title, numbers as they stand."""
+    if item.code is DueCode.TRAINING:
+        return course_title(item.detail, plan)
+    return columns.state_word(item.detail) if item.code in _CODED else item.detail
 
 
 @register.filter
