@@ -31,9 +31,9 @@ class MachineClient:
         self._wire = Wire(BASE_URL)
         self._token = ""
 
-    def register(self, board: Board, name: str) -> None:
-        """Have the client registered with its public key for a day, with a CA manager's approval."""
-        client = ClientRegistration(
+    def registration(self, name: str) -> ClientRegistration:
+        """Return what is registered of the client: its public key, for a day."""
+        return ClientRegistration(
             client_id=self.client_id,
             name=name,
             kind=self.kind,
@@ -41,6 +41,10 @@ class MachineClient:
             keys=({**public_jwk(self._key), "kid": "1"},),
             not_after=SYSTEM_CLOCK.now() + timedelta(days=1),
         )
+
+    def register(self, board: Board, name: str) -> None:
+        """Have the client registered with a CA manager's approval."""
+        client = self.registration(name)
         view = request_client(actor=board.office, clock=SYSTEM_CLOCK, client=client, reason="simulated")
         approval_id = board.vote(view, "ca-manager-1")
         register_client(actor=board.office, clock=SYSTEM_CLOCK, client=client, approval_id=approval_id)

@@ -45,26 +45,33 @@ def _run(place: Any, processes: Any) -> None:
 
     bootstrap.main()
     django.setup()
-    from dsportal.demo import people, whole
+    from dsportal.demo import whole
     from dsportal.demo.processes import manage_here
     from dsportal.demo.steps import Steps
 
     manage_here("migrate", "--verbosity", "0")
     manage_here("collectstatic", "--noinput", "--verbosity", "0")
-    summary, accounts = whole.run(place, processes, Steps())
-    by_name = {account.username: account for account in accounts}
-    back_end = _client(people.actors_of(by_name)["ops-manager"])
+    summary, _accounts = whole.run(place, processes, Steps())
+    back_end = _client()
     tell({"what": "one after the other", **_measure(back_end, 1)})
     tell({"what": "several at once", **_measure(back_end, AT_ONCE)})
     tell({"what": "the demo itself", "seconds": sum(step["seconds"] for step in summary["steps"])})  # type: ignore[attr-defined]  # a list of steps
 
 
-def _client(manager: Any) -> Any:
+def _client() -> Any:
+    from apps.lib.actor import system_actor
+    from apps.lib.clock import SYSTEM_CLOCK
+    from apps.staff.services import register_client
     from apps.staff.types import ClientKind
     from dsportal.demo.clients import MachineClient
 
     client = MachineClient("bench-back-end", ClientKind.APP)
-    client.register(manager, "Bench (simulated)")
+    register_client(
+        actor=system_actor("bench"),
+        clock=SYSTEM_CLOCK,
+        client=client.registration("Bench (simulated)"),
+        approval_id=None,
+    )
     client.log_in()
     return client
 
