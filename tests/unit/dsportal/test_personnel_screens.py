@@ -89,7 +89,7 @@ def test_a_personnel_file_is_shown_to_the_office_and_the_reading_is_written_down
     user = trained("tanaka", Role.FACILITY_STAFF, days_ago=10)
     page = f"/admin/people/{user.pk}/file/"
     shown = text(enter_as(member("head", Role.OPERATIONS_MANAGER)), page)
-    for words in ("Background checks", "Qualifications", "threat-update"):
+    for words in ("Background checks", "Qualifications", "脅威と対策の更新"):
         assert words in shown
     assert {"kind": "staff.personnelfile"} in audited("staff.record.viewed", subject=str(user.pk))
 
