@@ -28,7 +28,8 @@ def test_loses_doubles_and_hides_nothing_when_signers_are_killed(tmp_path: Path)
     assert done.returncode == 0, done.stderr[-4000:]
     report = json.loads(done.stdout.splitlines()[-1])
 
-    assert report["failures"] == 0, (report, done.stderr[-4000:])
+    if report["failures"]:
+        pytest.fail(f"{report}\n{done.stderr[-4000:]}")  # an assertion would cut the cause short
     assert report["violations"] == [], report
     assert sum(report["kills"].values()) >= 200
     assert len(report["kills"]) >= 12, report["kills"]
