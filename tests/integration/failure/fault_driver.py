@@ -10,7 +10,8 @@ from typing import Any
 from django.core.management import call_command
 from django.db import OperationalError, connection
 
-from tests.integration.failure.kill_driver import LeapingClock, bootstrap
+from tests.integration.failure.kill_driver import bootstrap
+from tests.support.leaping_clock import LeapingClock
 
 ROOM = 1 << 30  # pages
 

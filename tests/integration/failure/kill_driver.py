@@ -18,7 +18,7 @@ import time
 import traceback
 from collections import Counter
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -28,6 +28,7 @@ import django
 from django.conf import settings
 from django.core.management import call_command
 
+from tests.support.leaping_clock import LeapingClock
 from tests.support.softhsm import SoftHsmHome, make_softhsm_home
 
 SIZE = 2  # MSOs a batch: small, so that many batches pass
@@ -65,23 +66,6 @@ def bootstrap(directory: Path) -> SoftHsmHome:
     command = ["softhsm2-util", "--init-token", "--free", "--label", settings.DSPORTAL["token_label"]]
     subprocess.run([*command, "--so-pin", home.so_pin, "--pin", home.pin], check=True, capture_output=True)
     return home
-
-
-class LeapingClock:
-    """The system's clock plus what the driver has skipped: leases run out without waiting."""
-
-    def __init__(self) -> None:
-        from apps.lib.clock import SYSTEM_CLOCK
-
-        self._real, self.skipped = SYSTEM_CLOCK, timedelta()
-
-    def now(self) -> datetime:
-        return self._real.now() + self.skipped
-
-    def today(self) -> Any:
-        from apps.lib.clock import JST
-
-        return self.now().astimezone(JST).date()
 
 
 def in_child(work: Callable[[], None]) -> int:
