@@ -18,6 +18,10 @@ class Gate(StrEnum):
     OWN = "OWN"  # concerns the acting person's own account or session only
     OPEN = "OPEN"  # anybody: proves who asks by other means, or changes no record
     INNER = "INNER"  # a step of other services; no screen, operation, task or command offers it
+    REFUSED = "REFUSED"  # a library's way round our services: it refuses, and says what to do instead
+    MACHINE = (
+        "MACHINE"  # needs the machine's own account; constraints, triggers, log and nightly review stand
+    )
     READS = "READS"  # takes no input that changes a record
 
 

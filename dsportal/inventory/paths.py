@@ -8,10 +8,12 @@ from typing import Any, Final
 from django.apps import apps
 from django.contrib import admin
 from django.core.management import get_commands, load_command_class
+from django.core.management.base import BaseCommand
 from django.urls import URLPattern, URLResolver, get_resolver
 from rest_framework.views import APIView
 
 from apps.base.admin import ReadOnlyAdmin
+from apps.base.management.refusals import NotInProduction, RefusedCommand
 from dsportal.acts import ACTS
 from dsportal.celery import app as celery_app
 from dsportal.commands import COMMANDS
@@ -111,11 +113,19 @@ def task_rows() -> Iterator[Row]:
 
 
 def management_rows() -> Iterator[Row]:
-    """Yield our management commands."""
+    """Yield every command of `manage.py`, ours and those of the libraries."""
     for name, app in sorted(get_commands().items()):
-        if str(app).startswith(("apps.", "dsportal")):
-            command = load_command_class(str(app), name)
-            yield row("management", name, services_of(type(command)), MANAGEMENT.get(name))
+        command = load_command_class(str(app), name)
+        yield row("management", name, services_of(type(command)), _management_written(name, command))
+
+
+def _management_written(name: str, command: BaseCommand) -> Written | None:
+    """Return what was written about a command; one that refuses says so itself."""
+    if isinstance(command, RefusedCommand):
+        return Written(Gate.REFUSED, command.instead)
+    if isinstance(command, NotInProduction):
+        return Written(Gate.REFUSED, f"in production: {command.instead}")
+    return MANAGEMENT.get(name)
 
 
 def _routes(

@@ -10,6 +10,7 @@ from dsportal.inventory.gates import Gate, Written
 
 _CUSTODIAN: Final = (Role.KEY_CUSTODIAN.value,)
 _PASSKEY: Final = "the browser's side of a key that is proved in the second step"
+_SOURCE: Final = "writes files of a source tree, no record; a release is built from reviewed source"
 
 VIEWS: Final[Mapping[str, Written]] = MappingProxyType(
     {
@@ -79,22 +80,53 @@ MANAGEMENT: Final[Mapping[str, Written]] = MappingProxyType(
         "adopt_regulation": Written(
             Gate.SYSTEM, "set-up: loads the edition that the program names by digest; a profile stays a draft"
         ),
+        "axes_list_attempts": Written(Gate.READS, "lists failed logins"),
+        "check": Written(Gate.READS, "looks at the settings"),
+        "clearsessions": Written(Gate.MACHINE, "takes away sessions that have ended; nobody gains by it"),
+        "collectstatic": Written(Gate.MACHINE, "copies the style sheets and scripts of the release"),
+        "compilemessages": Written(Gate.MACHINE, _SOURCE),
         "conformance": Written(Gate.READS, "writes a file of the source tree, no record"),
         "create_staff": Written(Gate.SYSTEM, "seeds simulated people; the services refuse it in production"),
+        "createcachetable": Written(Gate.MACHINE, "makes a table for a cache that this site does not use"),
+        "diffsettings": Written(Gate.READS, "prints settings; secrets stand in files, not in settings"),
         "export_audit_bundle": Written(Gate.READS, "writes a file from the sealed log; the export is logged"),
+        "findstatic": Written(Gate.READS, "finds a file of the release"),
         "first_administrators": Written(
             Gate.SYSTEM, "two operators at two terminals, without any staff; closes itself for ever"
         ),
+        "generateschema": Written(Gate.READS, "prints the description of the API"),
         "generate_key": Written(Gate.QUORUM, "works only in a token that several custodians have opened"),
         "initialise_token": Written(
             Gate.QUORUM, "hands each custodian a share; nobody has the PIN afterwards"
         ),
+        "inspectdb": Written(Gate.READS, "prints models of tables"),
+        "makemessages": Written(Gate.MACHINE, _SOURCE),
+        "makemigrations": Written(Gate.MACHINE, _SOURCE),
+        "migrate": Written(
+            Gate.MACHINE,
+            "part of a release, which is approved and recorded; migrations are code that is reviewed, "
+            "and the log of events survives them sealed",
+        ),
+        "optimizemigration": Written(Gate.MACHINE, _SOURCE),
         "prove_separation": Written(Gate.READS, "computes from the tables, writes nothing"),
+        "remove_stale_contenttypes": Written(
+            Gate.MACHINE, "takes away names of models that are gone; no right hangs on them"
+        ),
         "run_signers": Written(
             Gate.SYSTEM, "starts the signer; it stays locked until the custodians open it"
         ),
+        "sendtestemail": Written(Gate.MACHINE, "sends a fixed text to an address"),
+        "showmigrations": Written(Gate.READS, "lists migrations"),
         "simulate_root_ca": Written(Gate.SYSTEM, "plays the root CA outside; refused in production"),
+        "spectacular": Written(Gate.READS, "prints the description of the API"),
+        "sqlflush": Written(Gate.READS, "prints SQL, runs none"),
+        "sqlmigrate": Written(Gate.READS, "prints SQL, runs none"),
+        "sqlsequencereset": Written(Gate.READS, "prints SQL, runs none"),
+        "squashmigrations": Written(Gate.MACHINE, _SOURCE),
+        "startapp": Written(Gate.MACHINE, _SOURCE),
+        "startproject": Written(Gate.MACHINE, _SOURCE),
         "synthetic_jpki": Written(Gate.SYSTEM, "plays the card authority outside; refused in production"),
+        "test": Written(Gate.MACHINE, "works in a database of its own"),
         "verify_approval": Written(Gate.READS, "checks an approval or a file; the export is logged"),
         "verify_audit_log": Written(Gate.READS, "checks the log, writes nothing"),
         "verify_mdoc": Written(Gate.READS, "checks files, writes nothing"),

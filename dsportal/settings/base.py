@@ -13,6 +13,7 @@ DEBUG = False
 ALLOWED_HOSTS = env.text("DSPORTAL_HOSTS", "127.0.0.1,localhost").split(",")
 
 INSTALLED_APPS = [
+    "apps.base",  # first: its commands replace those of the libraries that would go round our services
     "dsportal.apps.PortalAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -27,7 +28,6 @@ INSTALLED_APPS = [
     "django_otp_webauthn",
     "axes",
     "csp",
-    "apps.base",
     "apps.audit",
     "apps.approvals",
     "apps.policy",

@@ -1,9 +1,11 @@
 """Events as rows: sent after the commit, sent again until done, never lost with the broker."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from celery import current_app
 from django.db import transaction
 
 from apps.base import outbox
@@ -177,11 +179,15 @@ def work() -> Work:
 
 
 @pytest.fixture
-def task(work: Work, request: pytest.FixtureRequest) -> Any:
+def task(work: Work, request: pytest.FixtureRequest) -> Iterator[Any]:
+    """A task for one test; the registry does not keep it, since the inventory reads the registry."""
+
     def run(subject_id: str) -> None:
         work(subject_id)
 
-    return durable_task(f"test.{request.node.name}")(run)
+    made = durable_task(f"test.{request.node.name}")(run)
+    yield made
+    del current_app.tasks[made.name]
 
 
 def test_a_task_does_its_work_once_however_often_it_comes(

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import FunctionType
 
 import pytest
+from django.core.management import get_commands
 from django.urls import get_resolver
 
 from apps.lib.cps.approval_kinds import KINDS, Kind
@@ -59,6 +60,7 @@ def test_the_inventory_holds_every_way_in() -> None:
     assert {f"/admin/do/{name}/" for name in COMMANDS} == set(BY_SORT["command"])
     assert {f"carry out {kind}" for kind in ACTS} == set(BY_SORT["act"])
     assert set(calls.exported_services()) == set(BY_SORT["service"])
+    assert set(get_commands()) == set(BY_SORT["management"])
     assert "POST /api/v1/applications" in BY_SORT["operation"]
     assert {"set_language", "admin:login", "otp_webauthn:credential-registration-complete"} <= set(
         BY_SORT["screen"]

@@ -1,0 +1,9 @@
+"""`axes_reset_ip_username`: a lock ends by itself."""
+
+from apps.base.management.refusals import RefusedCommand
+
+
+class Command(RefusedCommand):
+    """Refuses."""
+
+    instead = "a lock ends by itself; earlier through an approved reset of the login (RESET_LOGIN)"
