@@ -1,0 +1,87 @@
+"""Key ceremonies (5.2.1, 9.1)."""
+
+from apps.lib.errors import Conflict, IntegrityFault, Invalid, Missing, Refused
+
+
+class CeremonyMissing(Missing):
+    """There is no such ceremony, participant or step."""
+
+    code = "ceremony_missing"
+    title = "There is no such key ceremony"
+
+
+class CeremonyInvalid(Invalid):
+    """A field of a ceremony is malformed."""
+
+    code = "ceremony_invalid"
+    title = "The data of the key ceremony are not valid"
+
+
+class CeremonyRoleNeeded(Refused):
+    """The act belongs to another role, or the person is not assigned to it."""
+
+    code = "ceremony_role_needed"
+    title = "This act of the key ceremony belongs to another role"
+
+
+class ParticipantsMissing(Refused):
+    """The script cannot be followed with these people."""
+
+    code = "ceremony_participants_missing"
+    title = "People who must take part in the key ceremony are missing"
+
+
+class NotPresent(Refused):
+    """Facility staff has not confirmed that the person is in the room (5.2.1.8)."""
+
+    code = "ceremony_not_present"
+    title = "Entry into the room has not been confirmed"
+
+
+class StillPresent(Refused):
+    """Facility staff has not confirmed that everybody has left (5.2.1.8)."""
+
+    code = "ceremony_still_present"
+    title = "Not everybody's exit from the room has been confirmed"
+
+
+class AttendanceConflict(Conflict):
+    """The person is in the room already, or is not in it."""
+
+    code = "ceremony_attendance_conflict"
+    title = "This entry or exit has been confirmed already"
+
+
+class StepOutOfTurn(Refused):
+    """Steps are done in the order of the script, each confirmed before the next."""
+
+    code = "ceremony_step_out_of_turn"
+    title = "The step before this one is not confirmed yet"
+
+
+class ScriptDiffers(Refused):
+    """What is scheduled is not what was read."""
+
+    code = "ceremony_script_differs"
+    title = "The script is not the one that was reviewed"
+
+
+class WrongDay(Refused):
+    """A ceremony is held on the day for which it was scheduled."""
+
+    code = "ceremony_wrong_day"
+    title = "The key ceremony is scheduled for another day"
+
+
+class ApproverTookPart(Refused):
+    """Who operated or confirmed a step does not approve the whole (5.2.1.1, 5.2.4)."""
+
+    code = "ceremony_approver_took_part"
+    title = "Whoever operated or confirmed a step cannot approve the key ceremony"
+
+
+class MinutesDiffer(IntegrityFault):
+    """The rows no longer give the minutes that were reported."""
+
+    code = "ceremony_minutes_differ"
+    title = "The records of the key ceremony differ from its minutes"
