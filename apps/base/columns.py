@@ -17,16 +17,24 @@ Label = Any  # a lazy translation: Django's stubs have no public name for it
 NOTHING: Final = "–"
 WHOLE: Final = 16  # signs up to which an id is shown whole
 _UUID_HYPHENS: Final = 4
-_ACRONYMS: Final = frozenset({"ca", "csr", "cv", "jlis", "pki", "ra"})
+_ACRONYMS: Final = ("ca", "csr", "cv", "ds", "hsm", "jlis", "pki", "ra", "totp")
+_SPELLED: Final[Mapping[str, str]] = {
+    **{word: word.upper() for word in _ACRONYMS},
+    "agency": "Agency",
+    "ops": "operations",
+}
 
 _GOOD = (
     "DONE PASSED APPROVED ISSUED IN_USE ACTIVE VALID SIGNED DELIVERED ACKNOWLEDGED ENROLLED PUBLISHED OPEN "
-    "APPROVE IN_FORCE"
+    "APPROVE IN_FORCE FRESH"
 )
-_BAD = "REFUSED FAILED REJECTED REVOKED DESTROYED COMPROMISED LOCKED INVALID UNKNOWN ENDED DECLINE DECLINED"
+_BAD = (
+    "REFUSED FAILED REJECTED REVOKED DESTROYED COMPROMISED LOCKED INVALID UNKNOWN ENDED DECLINE DECLINED "
+    "STALE MISSING QUARANTINED SUSPECTED MISMATCHED"
+)
 _WAIT = (
     "RECEIVED SCREENING SCREENED RESERVED REQUESTED PENDING PLANNED GENERATED CERTIFIED IN_PROGRESS STARTED "
-    "AWAITING_APPROVAL TO_DO"
+    "AWAITING_APPROVAL TO_DO SUSPENDED HELD MANUAL_REVIEW UNDER_REVIEW WAITING DUE"
 )
 _TONES: Final[Mapping[str, str]] = (
     dict.fromkeys(_GOOD.split(), "good")
@@ -37,9 +45,8 @@ _TONES: Final[Mapping[str, str]] = (
 
 def state_word(code: str) -> str:
     """Return the state's name in the reader's language; the catalogue holds it under the context `state`."""
-    first, *others = code.lower().split("_")
-    opening = first.upper() if first in _ACRONYMS else first.capitalize()
-    return pgettext("state", " ".join((opening, *others)))
+    words = " ".join(_SPELLED.get(word, word) for word in code.lower().split("_"))
+    return pgettext("state", words[:1].upper() + words[1:])
 
 
 def state_tone(code: str) -> str:
@@ -56,6 +63,11 @@ def listing(words: Iterable[object]) -> str:
     """Return the words in a row, parted as the reader's language does."""
     in_japanese = (get_language() or "").startswith("ja")
     return ("、" if in_japanese else ", ").join(str(word) for word in words)
+
+
+def colon() -> str:
+    """Return what stands between a label and its value in the reader's language."""
+    return "：" if (get_language() or "").startswith("ja") else ": "
 
 
 def instant_text(instant: datetime) -> str:
@@ -105,10 +117,13 @@ def id_column(field: str, label: Label) -> Column:
 
 
 def actor_text(actor_id: str) -> SafeString | str:
-    """Return a pseudonymous actor id: its kind in words, its id in short form."""
+    """Return a pseudonymous actor id: kind and part of the system in words, else its id in short form."""
     kind, _, identity = actor_id.partition(":")
     if not identity:
         return actor_id or NOTHING
+    if kind == "system":
+        part = identity.replace("_", " ").replace("-", " ")
+        return format_html("{} {}", pgettext("actor", kind), pgettext("actor", part))
     shown = short_id(identity) if len(identity) > WHOLE else identity
     return format_html("{} {}", pgettext("actor", kind), shown)
 

@@ -6,7 +6,14 @@ from apps.lib.errors import DomainError
 
 
 def refusal_text(refusal: DomainError) -> str:
-    """Return the detail where it is translated (or the reader reads English), else the translated title."""
+    """Return as a sentence the detail where it is translated or the reader reads English, else the title."""
     translated = gettext(refusal.detail)
     in_english = (get_language() or "").startswith("en")
-    return translated if in_english or translated != refusal.detail else gettext(refusal.title)
+    said = translated if in_english or translated != refusal.detail else gettext(refusal.title)
+    return _sentence(said, stop="." if in_english else "。")
+
+
+def _sentence(said: str, *, stop: str) -> str:
+    """Return the words as a sentence, as they stand alone on a page."""
+    opened = said[:1].upper() + said[1:]
+    return opened if opened.endswith((".", "。", "?", "!")) else opened + stop

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
-from apps.approvals.selectors import approvals_of
+from apps.approvals.selectors import approvals_of, may_read
 from apps.approvals.states import ApprovalState
 from apps.lib.cps.approval_kinds import KINDS, Kind
 from apps.lib.errors import Missing
@@ -66,12 +66,13 @@ def site_policy_value(request: HttpRequest, name: str) -> HttpResponse:
         view = site_value_view(name)
     except Missing as missing:
         return not_found(request, missing)
-    waiting = [each for each in approvals_of(f"site_value:{name}") if each.state in _OPEN]
+    requests, actor = approvals_of(f"site_value:{name}"), request_actor(request)
     values = {
         "title": NAMES[name],
         "line": line_of(view),
         "history": [line_of(each) for each in site_value_history(name)],
-        "waiting": waiting,
+        "waiting": [each for each in requests if each.state in _OPEN],
+        "readable": {each.approval_id for each in requests if may_read(actor, each)},
         "may_ask": _may_ask(request),
     }
     return page(request, "screens/site_policy_value.html", values)

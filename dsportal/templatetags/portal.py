@@ -43,6 +43,12 @@ def word(code: str) -> str:
     return columns.state_word(code)
 
 
+@register.simple_tag
+def colon() -> str:
+    """Part a label from its value."""
+    return columns.colon()
+
+
 @register.filter
 def ident(value: object) -> object:
     """Show an id or digest in its short form; other values as they stand."""

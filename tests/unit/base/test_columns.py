@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 from django.utils import translation
 
-from apps.base.columns import NOTHING, abbreviated, actor_text, id_column, short_id, state_tone
+from apps.base.columns import NOTHING, abbreviated, actor_text, colon, id_column, short_id, state_tone
 
 UUID_TEXT = "0198c0de-1111-7000-8000-1234567890ab"
 
@@ -36,11 +36,22 @@ def test_an_id_cannot_bring_markup_along() -> None:
 
 @pytest.mark.parametrize(
     ("actor_id", "shown"),
-    [("", NOTHING), ("somebody", "somebody"), ("system:sweeper", "system sweeper")],
+    [("", NOTHING), ("somebody", "somebody"), ("system:create_staff", "system create staff")],
 )
 def test_an_actor_is_kind_and_name(actor_id: str, shown: str) -> None:
     with translation.override("en"):
         assert str(actor_text(actor_id)).lower() == shown
+
+
+def test_a_part_of_the_system_is_named_in_the_readers_language() -> None:
+    with translation.override("ja"):
+        assert str(actor_text("system:create_staff")) == "システム 要員の初期登録"
+
+
+@pytest.mark.parametrize(("language", "shown"), [("ja", "："), ("en", ": ")])
+def test_a_label_and_its_value_are_parted_as_the_language_does(language: str, shown: str) -> None:
+    with translation.override(language):
+        assert colon() == shown
 
 
 def test_an_actor_with_a_long_id_is_shown_short() -> None:

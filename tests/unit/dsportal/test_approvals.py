@@ -81,7 +81,7 @@ def test_many_requests_cost_the_same_few_queries(
         "Assign a role",
         "It takes effect only while background check",
         "Tanaka Hanako",
-        "Ops staff",
+        "Operations staff",
         "PKI engineer",
         "Tue 1 Dec 2026",
         "The predecessor leaves.",

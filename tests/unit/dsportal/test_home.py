@@ -94,7 +94,7 @@ def test_an_own_date_is_said_with_its_day(asker: Voter) -> None:
 def test_an_own_date_that_has_passed_is_overdue(asker: Voter) -> None:
     over = due(asker.user.pk, tone="bad", code=DueCode.ASSIGNMENT, detail="ops_staff", url_name="nowhere")
     [duty] = due_duties([over], asker.actor.actor_id)
-    assert duty.text == "Assignment – Ops staff: was due by Tue 1 Dec 2026."
+    assert duty.text == "Assignment – Operations staff: was due by Tue 1 Dec 2026."
     assert (duty.url, duty.overdue) == ("", True)
 
 
@@ -118,7 +118,7 @@ def test_a_date_of_the_office_leads_to_what_settles_it(asker: Voter) -> None:
         "/admin/do/hand-over-duty/?duty=7",
         "/admin/",
     ]
-    assert "Ops manager" in found[2].text
+    assert "Operations manager" in found[2].text
 
 
 def test_what_is_overdue_comes_first_then_what_presses() -> None:

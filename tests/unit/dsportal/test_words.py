@@ -98,7 +98,16 @@ def test_a_code_has_a_japanese_word(code: str) -> None:
 
 @pytest.mark.parametrize(
     ("code", "english"),
-    [("ca_manager", "CA manager"), ("CSR_SENT", "CSR sent"), ("IN_USE", "In use"), ("LOCKED", "Locked")],
+    [
+        ("ca_manager", "CA manager"),
+        ("CSR_SENT", "CSR sent"),
+        ("CONTROL_HSM", "Control HSM"),
+        ("TOTP", "TOTP"),
+        ("DIGITAL_AGENCY", "Digital Agency"),
+        ("ops_staff", "Operations staff"),
+        ("IN_USE", "In use"),
+        ("LOCKED", "Locked"),
+    ],
 )
 def test_english_words_keep_the_capitals_of_acronyms(code: str, english: str) -> None:
     with override("en"):
