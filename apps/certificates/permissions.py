@@ -5,9 +5,11 @@ from types import MappingProxyType
 from typing import Final
 
 from apps.certificates.errors import RoleMissing
-from apps.lib.actor import Actor, ActorKind
+from apps.keys.errors import SecondFactorNeeded
+from apps.lib.actor import Actor, ActorKind, LoginStrength
 from apps.lib.cps.roles import Role
 
+_STRONG: Final = frozenset({LoginStrength.SECOND_FACTOR, LoginStrength.PASSKEY})
 _ENGINEER: Final = frozenset({Role.PKI_ENGINEER})
 PERMISSIONS: Final[Mapping[str, frozenset[Role]]] = MappingProxyType(
     {
@@ -27,9 +29,14 @@ AUTOMATIC: Final = frozenset(
 
 
 def require_permission(actor: Actor, permission: str) -> None:
-    """Return when a role of the actor allows it; raise `RoleMissing` otherwise."""
+    """Return when a role of the actor allows it, after a second factor (5.2.3).
+
+    Raises `RoleMissing`, `SecondFactorNeeded`.
+    """
     if actor.kind is ActorKind.SYSTEM and permission in AUTOMATIC:
         return
     if actor.kind is not ActorKind.PERSON or not actor.roles & PERMISSIONS[permission]:
         wanted = " or ".join(sorted(PERMISSIONS[permission]))
         raise RoleMissing(f"{permission} needs the role {wanted}", clause="5.2.1")
+    if actor.strength not in _STRONG:
+        raise SecondFactorNeeded(clause="5.2.3")

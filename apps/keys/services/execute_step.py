@@ -9,13 +9,13 @@ from apps.keys.errors import CeremonyRoleNeeded
 from apps.keys.events import KeysEvent
 from apps.keys.models import CeremonyStep
 from apps.keys.selectors.ceremonies import ceremony_of
-from apps.keys.services._ceremony_rows import participant_inside, record
+from apps.keys.services._ceremony_rows import participant_inside, record, require_role
 from apps.keys.services._ceremony_steps import confirm, current_step, running_ceremony
 from apps.keys.states import STEP_TABLE, StepEvent, StepPart, StepState
 from apps.keys.types import CeremonyView
 from apps.lib.actor import Actor
 from apps.lib.clock import Clock
-from apps.lib.cps.ceremony_script import StepType, people_for
+from apps.lib.cps.ceremony_script import OPERATORS, StepType, people_for
 from apps.policy.selectors import site_value
 
 
@@ -29,6 +29,7 @@ def execute_step(*, actor: Actor, clock: Clock, ceremony_id: UUID, number: int) 
         refusals_audited(actor=actor, clock=clock, event=KeysEvent.STEP_EXECUTED, subject=str(ceremony_id)),
         transaction.atomic(),
     ):
+        require_role(actor, OPERATORS.values(), clock, clause="5.2.1")
         row = running_ceremony(ceremony_id)
         person = participant_inside(row, actor, clock)
         step = current_step(row, number)

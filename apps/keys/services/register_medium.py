@@ -10,7 +10,7 @@ from apps.keys.errors import CeremonyRoleNeeded, MediumExists, StepOutOfTurn
 from apps.keys.events import KeysEvent
 from apps.keys.models import BackupMedium, CeremonyParticipant, CeremonyStep, StepConfirmation
 from apps.keys.selectors.media import medium_of
-from apps.keys.services._ceremony_rows import participant_inside, short_text
+from apps.keys.services._ceremony_rows import participant_inside, require_role, short_text
 from apps.keys.services._ceremony_steps import current_step, running_ceremony
 from apps.keys.services.key_steps import lock_key
 from apps.keys.states import StepPart, StepState
@@ -18,6 +18,7 @@ from apps.keys.types import MediumView
 from apps.lib.actor import Actor
 from apps.lib.clock import Clock
 from apps.lib.cps.ceremony_script import StepType
+from apps.lib.cps.roles import Role
 
 _LABEL = 48
 
@@ -44,12 +45,10 @@ def register_medium(
         ),
         transaction.atomic(),
     ):
+        require_role(actor, (Role.KEY_CUSTODIAN,), clock, clause="5.2.1.3")
         row = running_ceremony(ceremony_id)
         person = participant_inside(row, actor, clock)
-        step = current_step(row, number)
-        if (step.step_type, step.state) != (StepType.BACKUP, StepState.EXECUTED):
-            raise StepOutOfTurn("no backup has just been made", clause="6.2.4.1")
-        _refuse_bystander(step, person)
+        step = _own_backup(current_step(row, number), person)
         medium = BackupMedium(
             label=short_text(label, field="label", longest=_LABEL),
             seal=short_text(seal, field="seal", longest=_LABEL),
@@ -64,11 +63,14 @@ def register_medium(
         return medium_of(medium)
 
 
-def _refuse_bystander(step: CeremonyStep, person: CeremonyParticipant) -> None:
-    """Refuse who did not make this backup."""
+def _own_backup(step: CeremonyStep, person: CeremonyParticipant) -> CeremonyStep:
+    """Return the step where a backup has just been made, by this person among others."""
+    if (step.step_type, step.state) != (StepType.BACKUP, StepState.EXECUTED):
+        raise StepOutOfTurn("no backup has just been made", clause="6.2.4.1")
     operated = StepConfirmation.objects.filter(step=step, part=StepPart.OPERATED, actor_id=person.actor_id)
     if not operated.exists():
         raise CeremonyRoleNeeded(clause="5.2.1.3")
+    return step
 
 
 def _insert(medium: BackupMedium, *, actor: Actor, clock: Clock) -> None:

