@@ -38,6 +38,9 @@ def _office(reason: str) -> Written:
 PEOPLE: Final[Mapping[str, Written]] = MappingProxyType(
     {
         "approvals.cast_vote": _own(_VOTE),
+        "approvals.check_asker": Written(
+            Gate.READS, "refuses who may not ask, before the service that asks looks anything up"
+        ),
         "approvals.consume_approval": Written(Gate.INNER, "the gate itself: called by the act that needs it"),
         "approvals.expire_approvals": Written(
             Gate.SYSTEM, "a step of the clock; ends requests, allows nothing"

@@ -8,17 +8,17 @@ from typing import Final, Unpack
 from django.db import transaction
 
 from apps.approvals.adapters.directory import directory
-from apps.approvals.errors import RequestInvalid, RequestRefused
+from apps.approvals.errors import RequestInvalid
 from apps.approvals.events import ApprovalEventName
 from apps.approvals.models import ApprovalRequest
 from apps.approvals.selectors.requests import view_of
 from apps.approvals.services.rows import record
-from apps.approvals.services.standing import refuse_weak_login, roles_held
+from apps.approvals.services.standing import refuse_asker
 from apps.approvals.types import ApprovalView, RequestTerms, ShownLine
 from apps.approvals.types.statement import RequestStatement, text_sha256
 from apps.audit.services import refusals_audited
-from apps.base.conf import conf, relying_party
-from apps.lib.actor import Actor, ActorKind
+from apps.base.conf import relying_party
+from apps.lib.actor import Actor
 from apps.lib.canonical import Plain, canonical_text
 from apps.lib.clock import Clock
 from apps.lib.cps.approval_kinds import KINDS, Kind, Need
@@ -54,22 +54,11 @@ def request_approval(
         ),
         transaction.atomic(),
     ):
-        _check_asker(actor, kind, at=clock.now())
+        refuse_asker(actor, kind, at=clock.now())
         _check_content(kind, subject, act, shown)
         row = _insert(_statement(actor, clock.now(), kind, subject, act, shown, terms))
         record(row, event, actor=actor, clock=clock)
     return view_of(row)
-
-
-def _check_asker(actor: Actor, kind: Kind, *, at: datetime) -> None:
-    """Refuse who may not ask; the system asks only where people are simulated."""
-    if actor.kind is ActorKind.SYSTEM:
-        if conf().production:
-            raise RequestRefused(clause=KINDS[kind].clause)
-        return
-    refuse_weak_login(actor)
-    if not roles_held(actor, KINDS[kind].asked_by, at=at):
-        raise RequestRefused(clause=KINDS[kind].clause)
 
 
 def _check_content(kind: Kind, subject: str, act: Mapping[str, Plain], shown: Sequence[ShownLine]) -> None:

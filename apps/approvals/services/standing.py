@@ -6,12 +6,20 @@ from datetime import datetime
 from typing import Final
 
 from apps.approvals.adapters.directory import directory
-from apps.approvals.errors import OwnRequest, RoleMissing, RoleUnsettled, StrongLoginNeeded, TookPart
+from apps.approvals.errors import (
+    OwnRequest,
+    RequestRefused,
+    RoleMissing,
+    RoleUnsettled,
+    StrongLoginNeeded,
+    TookPart,
+)
 from apps.approvals.selectors.verification import VerifiedVote
 from apps.approvals.types import Standing
 from apps.approvals.types.statement import RequestStatement
+from apps.base.conf import conf
 from apps.lib.actor import Actor, ActorKind, LoginStrength
-from apps.lib.cps.approval_kinds import fills
+from apps.lib.cps.approval_kinds import KINDS, Kind, fills
 
 _WEAK: Final = frozenset({LoginStrength.NONE, LoginStrength.PASSWORD})
 
@@ -20,6 +28,20 @@ def refuse_weak_login(actor: Actor) -> None:
     """Refuse whoever is no person behind a second factor."""
     if actor.kind is not ActorKind.PERSON or actor.strength in _WEAK:
         raise StrongLoginNeeded(clause="5.2.3")
+
+
+def refuse_asker(actor: Actor, kind: Kind, *, at: datetime) -> None:
+    """Refuse who may not ask for acts of that kind; the system asks only where people are simulated.
+
+    Raises `StrongLoginNeeded`, `RequestRefused`.
+    """
+    if actor.kind is ActorKind.SYSTEM:
+        if conf().production:
+            raise RequestRefused(clause=KINDS[kind].clause)
+        return
+    refuse_weak_login(actor)
+    if not roles_held(actor, KINDS[kind].asked_by, at=at):
+        raise RequestRefused(clause=KINDS[kind].clause)
 
 
 def roles_held(actor: Actor, wanted: Collection[str], *, at: datetime) -> frozenset[str]:

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from apps.approvals.services import request_approval
+from apps.approvals.services import check_asker, request_approval
 from apps.approvals.types import ApprovalView, ShownLine
 from apps.audit.services import refusals_audited
 from apps.lib.actor import Actor
@@ -24,6 +24,7 @@ def request_profile_approval(
 
     Raises `ProfileMissing`, `ProfileDiffers`, `IllegalTransition`, and what `request_approval` raises.
     """
+    check_asker(actor=actor, clock=clock, kind=Kind.APPROVE_PROFILE)
     subject = profile_subject(profile_id)
     with (
         refusals_audited(actor=actor, clock=clock, event=PolicyEvent.PROFILE_ASKED, subject=subject),

@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from apps.approvals.services import request_approval
+from apps.approvals.services import check_asker, request_approval
 from apps.approvals.types import ApprovalView
 from apps.audit.services import refusals_audited
 from apps.lib.actor import Actor
@@ -19,6 +19,7 @@ def request_site_value(*, actor: Actor, clock: Clock, name: str, value: int, rea
     Raises `Missing`, `Invalid` (bounds), `EditionMissing`, `SiteValueUnchanged`, and what
     `request_approval` raises.
     """
+    check_asker(actor=actor, clock=clock, kind=Kind.SET_SITE_VALUE)
     event = PolicyEvent.SITE_VALUE_ASKED
     with (
         refusals_audited(actor=actor, clock=clock, event=event, subject="site_value"),

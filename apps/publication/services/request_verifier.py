@@ -4,7 +4,7 @@ from datetime import date
 
 from django.db import transaction
 
-from apps.approvals.services import request_approval
+from apps.approvals.services import check_asker, request_approval
 from apps.approvals.types import ApprovalView
 from apps.audit.services import refusals_audited
 from apps.lib.actor import Actor
@@ -39,6 +39,7 @@ def request_verifier(
     Raises `Invalid` with the field, `VerifierExists`, `VerifierWithoutClient`, and what `request_approval`
     raises.
     """
+    check_asker(actor=actor, clock=clock, kind=Kind.REGISTER_CLIENT)
     verifier = VerifierAgreement(client_id=client_id, name=name, agreed_on=agreed_on, ends_on=ends_on)
     event = PublicationEvent.VERIFIER_REFUSED
     with (

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from apps.approvals.services import check_asker
 from apps.approvals.types import ApprovalView
 from apps.lib.actor import Actor
 from apps.lib.clock import Clock
@@ -16,6 +17,7 @@ def ask_for(
     actor: Actor, clock: Clock, rules: PlanRules[P], kind: Kind, *, plan_id: UUID, reason: str
 ) -> ApprovalView:
     """Open the request; who wrote the plan does not vote."""
+    check_asker(actor=actor, clock=clock, kind=kind)
     row = rules.model.objects.filter(pk=plan_id).first()
     if row is None:
         raise PersonnelMissing(field="plan_id")

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from apps.approvals.services import request_approval
+from apps.approvals.services import check_asker, request_approval
 from apps.approvals.types import ApprovalView, ShownLine
 from apps.audit.services import refusals_audited
 from apps.lib.actor import Actor
@@ -23,6 +23,7 @@ def ask_login_reset(*, actor: Actor, clock: Clock, user_id: UUID, reason: str) -
     Raises `StaffMissing`, `OwnRoleRefused` (the own login), `StaffInvalid` (no reason) and what
     `request_approval` refuses.
     """
+    check_asker(actor=actor, clock=clock, kind=Kind.RESET_LOGIN)
     subject = f"staff:{user_id}"
     with (
         refusals_audited(actor=actor, clock=clock, event=StaffEvent.LOGIN_RESET, subject=subject),

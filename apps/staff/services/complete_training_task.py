@@ -32,12 +32,13 @@ def complete_training_task(*, actor: Actor, clock: Clock, task_id: UUID) -> Task
         transaction.atomic(),
     ):
         row = TrainingTask.objects.select_for_update().filter(pk=task_id).first()
+        is_own = row is not None and actor.actor_id == f"staff:{row.user_id}"
+        if not is_own:
+            permit(actor, KEEPS_FILES, clause=_CLAUSE)
         if row is None:
             raise PersonnelMissing(field="task_id")
-        if actor.actor_id == f"staff:{row.user_id}":
+        if is_own:
             _has_read(row)
-        else:
-            permit(actor, KEEPS_FILES, clause=_CLAUSE)
         row.state = TASK_TABLE.after(TaskState(row.state), TaskEvent.COMPLETE).value
         row.closed_by, row.closed_at = actor.actor_id, clock.now()
         row.save(update_fields=["state", "closed_by", "closed_at"])

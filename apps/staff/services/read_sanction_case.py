@@ -30,6 +30,8 @@ def read_sanction_case(*, actor: Actor, clock: Clock, case_id: UUID) -> Sanction
         refusals_audited(actor=actor, clock=clock, event=PersonnelEvent.SANCTION_READ, subject=subject),
         transaction.atomic(),
     ):
+        if not may_as(actor, HANDLES_SANCTIONS | _AUDITOR):
+            raise SanctionRefused(clause=_CLAUSE)
         row = SanctionCase.objects.filter(pk=case_id).first()
         if row is None:
             raise PersonnelMissing(field="case_id")

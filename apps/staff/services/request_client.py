@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from apps.approvals.services import request_approval
+from apps.approvals.services import check_asker, request_approval
 from apps.approvals.types import ApprovalView
 from apps.audit.services import refusals_audited
 from apps.lib.actor import Actor
@@ -21,6 +21,7 @@ def request_client(*, actor: Actor, clock: Clock, client: ClientRegistration, re
 
     Raises `ClientInvalid` (names the field), `ClientIdTaken`, and what `request_approval` raises.
     """
+    check_asker(actor=actor, clock=clock, kind=Kind.REGISTER_CLIENT)
     subject = client_subject(client.client_id)
     with (
         refusals_audited(actor=actor, clock=clock, event=StaffEvent.CLIENT_ASKED, subject=subject),

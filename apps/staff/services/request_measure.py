@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from apps.approvals.services import check_asker
 from apps.approvals.types import ApprovalView
 from apps.lib.actor import Actor
 from apps.lib.clock import Clock
@@ -17,6 +18,7 @@ def request_measure(
     *, actor: Actor, clock: Clock, contract_id: UUID, user_id: UUID, measure: Measure, reason: str
 ) -> ApprovalView:
     """Open the request. Raises `PersonnelMissing`, `StaffMissing`, and what `request_approval` raises."""
+    check_asker(actor=actor, clock=clock, kind=Kind.TAKE_MEASURE)
     contract = ContractorContract.objects.filter(pk=contract_id).first()
     if contract is None:
         raise PersonnelMissing(field="contract_id")

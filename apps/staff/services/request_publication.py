@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from apps.approvals.services import check_asker
 from apps.approvals.types import ApprovalView
 from apps.lib.actor import Actor
 from apps.lib.clock import Clock
@@ -17,6 +18,7 @@ def request_publication(*, actor: Actor, clock: Clock, version_id: UUID, reason:
 
     Raises `PersonnelMissing`, and what `request_approval` raises.
     """
+    check_asker(actor=actor, clock=clock, kind=Kind.PUBLISH_DOCUMENT)
     row = DocumentVersion.objects.select_related("document").filter(pk=version_id).first()
     if row is None:
         raise PersonnelMissing(field="version_id")

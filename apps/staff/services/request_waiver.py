@@ -3,6 +3,7 @@
 from datetime import date
 from uuid import UUID
 
+from apps.approvals.services import check_asker
 from apps.approvals.types import ApprovalView
 from apps.lib.actor import Actor
 from apps.lib.clock import Clock
@@ -27,6 +28,7 @@ def request_waiver(
 
     Raises `PersonnelInvalid` (role, area, day), `StaffMissing`, and what `request_approval` raises.
     """
+    check_asker(actor=actor, clock=clock, kind=Kind.WAIVE_PREREQUISITE)
     check_waiver(role, area, valid_until, clock)
     return ask(
         actor,

@@ -178,8 +178,9 @@ def test_a_measure_that_the_contract_does_not_provide_for_is_refused(clock: Fixe
         take_measure(actor=officer(), clock=clock, **given)
     with pytest.raises(PersonnelRefused):
         take_measure(actor=officer(organisation="JLIS"), clock=clock, **given)
+    agency = approver("agency", Role.DIGITAL_AGENCY_APPROVER)
     with pytest.raises(PersonnelMissing):
-        request_measure(actor=officer(), clock=clock, **(given | {"contract_id": new_id()}))
+        request_measure(actor=agency.actor, clock=clock, **(given | {"contract_id": new_id()}))
     assert AuditEvent.objects.filter(event="staff.measure.taken", outcome="REFUSED").count() == 2
 
 
