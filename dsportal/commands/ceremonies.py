@@ -19,7 +19,7 @@ from apps.keys.services import (
     start_ceremony,
     witness_step,
 )
-from apps.keys.states import CeremonyState
+from apps.keys.states import CeremonyState, StepState
 from apps.keys.types import CeremonyView
 from apps.lib.actor import Actor
 from apps.lib.clock import Clock
@@ -33,6 +33,9 @@ from dsportal.screens.people import names_of
 _SECTION: Final = "ceremonies"
 _FACILITY: Final = frozenset({Role.FACILITY_STAFF})
 _MANAGER: Final = frozenset({Role.OPERATIONS_MANAGER})
+_ADMITTING: Final = frozenset(
+    {CeremonyState.SCHEDULED, CeremonyState.ATTENDANCE_CONFIRMED, CeremonyState.IN_PROGRESS}
+)
 Given = Mapping[str, Any]
 
 
@@ -45,8 +48,15 @@ def _ceremonies(*states: CeremonyState) -> Callable[[], list[tuple[str, str]]]:
     ]
 
 
-def _participants() -> list[tuple[str, str]]:
-    found = [(view, one) for view in open_ceremonies() for one in view.participants]
+def _participants(*, inside: bool) -> list[tuple[str, str]]:
+    """Return the participants who are in the room now, or those who are not."""
+    found = [
+        (view, one)
+        for view in open_ceremonies()
+        if inside or view.state in _ADMITTING
+        for one in view.participants
+        if one.present is inside
+    ]
     names = names_of(one.actor_id for _view, one in found)
     return [
         (
@@ -57,19 +67,27 @@ def _participants() -> list[tuple[str, str]]:
     ]
 
 
-def _next_steps() -> list[tuple[str, str]]:
+def _next_steps(*, executed: bool) -> list[tuple[str, str]]:
+    """Return the next step of each running ceremony that waits for witnesses, or for operators."""
     running = [view for view in open_ceremonies() if view.state is CeremonyState.IN_PROGRESS]
     found = [(view, step) for view in running if (step := view.next_step())]
     return [
         (f"{view.ceremony_id} {step.number}", f"{view.title}: {step.number}. {step.text}")
         for view, step in found
+        if (step.state is StepState.EXECUTED) is executed
     ]
 
 
-class ParticipantForm(forms.Form):
-    """Who enters or leaves."""
+class EntryForm(forms.Form):
+    """Who enters."""
 
-    participant = forms.ChoiceField(label=_("Participant"), choices=_participants)
+    participant = forms.ChoiceField(label=_("Participant"), choices=lambda: _participants(inside=False))
+
+
+class ExitForm(forms.Form):
+    """Who leaves."""
+
+    participant = forms.ChoiceField(label=_("Participant"), choices=lambda: _participants(inside=True))
 
 
 class StartForm(forms.Form):
@@ -80,10 +98,16 @@ class StartForm(forms.Form):
     )
 
 
-class StepForm(forms.Form):
-    """The next step of a running ceremony."""
+class ExecutionForm(forms.Form):
+    """The next step of a running ceremony, as long as operators are missing."""
 
-    step = forms.ChoiceField(label=_("Step"), choices=_next_steps)
+    step = forms.ChoiceField(label=_("Step"), choices=lambda: _next_steps(executed=False))
+
+
+class WitnessForm(forms.Form):
+    """The next step of a running ceremony, once it was operated."""
+
+    step = forms.ChoiceField(label=_("Step"), choices=lambda: _next_steps(executed=True))
 
 
 class ReportForm(forms.Form):
@@ -166,7 +190,7 @@ COMMANDS: Final = (
         title=_("Confirm an entry into the room"),
         clause="5.2.1.8",
         section=_SECTION,
-        form=ParticipantForm,
+        form=EntryForm,
         roles=_FACILITY,
         run=_run_entry,
         preview=_says(_("You confirm that you saw this person enter the room just now.")),
@@ -177,7 +201,7 @@ COMMANDS: Final = (
         title=_("Confirm an exit from the room"),
         clause="5.2.1.8",
         section=_SECTION,
-        form=ParticipantForm,
+        form=ExitForm,
         roles=_FACILITY,
         run=_run_exit,
         preview=_says(_("You confirm that you saw this person leave the room just now.")),
@@ -200,7 +224,7 @@ COMMANDS: Final = (
         title=_("Give your word that you operated a step"),
         clause="5.2.2",
         section=_SECTION,
-        form=StepForm,
+        form=ExecutionForm,
         roles=frozenset(OPERATORS.values()),
         run=_run_execute,
         preview=_says(
@@ -214,7 +238,7 @@ COMMANDS: Final = (
         title=_("Confirm a step as a witness"),
         clause="5.2.1.4",
         section=_SECTION,
-        form=StepForm,
+        form=WitnessForm,
         roles=frozenset(WITNESSES),
         run=_run_witness,
         preview=_says(_("You confirm that this step was done as the script says.")),

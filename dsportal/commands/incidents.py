@@ -8,19 +8,22 @@ from django import forms
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from apps.base.columns import state_word
+from apps.base.columns import day_text, state_word
 from apps.incidents.selectors import open_incidents
 from apps.incidents.services import open_incident, request_compromise_decision
 from apps.incidents.types import Decision, IncidentCategory, Severity
-from apps.keys.selectors import media
+from apps.keys.selectors import keys_in_state, media
 from apps.keys.services import request_hand_over
+from apps.keys.states import DsKeyState
+from apps.keys.types import ActiveKey
 from apps.lib.actor import Actor
 from apps.lib.clock import SYSTEM_CLOCK, Clock
 from apps.lib.cps.approval_kinds import KINDS, Kind
 from apps.lib.cps.roles import Role
 from dsportal.commands.policy import opened
-from dsportal.screens.command import Command, Receipt
+from dsportal.screens.command import ActorForm, Command, Receipt
 from dsportal.screens.people import people_with
+from dsportal.visibility import INCIDENTS
 
 Given = Mapping[str, Any]
 
@@ -28,6 +31,20 @@ Given = Mapping[str, Any]
 def _custodians() -> list[tuple[str, str]]:
     found = people_with((Role.KEY_CUSTODIAN,), at=SYSTEM_CLOCK.now())
     return sorted(found.items(), key=lambda pair: pair[1])
+
+
+def _keys() -> list[tuple[str, Any]]:
+    """Return the keys that exist, the newest first."""
+    found = sorted(
+        keys_in_state(*set(DsKeyState) - {DsKeyState.PLANNED, DsKeyState.DESTROYED}),
+        key=lambda key: key.generated_on,
+        reverse=True,
+    )
+    return [("", _("no key is concerned")), *((str(key.key_id), _key_text(key)) for key in found)]
+
+
+def _key_text(key: ActiveKey) -> str:
+    return " – ".join((state_word(key.purpose), day_text(key.generated_on), state_word(key.state)))
 
 
 class IncidentForm(forms.Form):
@@ -44,8 +61,13 @@ class IncidentForm(forms.Form):
         choices=lambda: [(code.value, state_word(code)) for code in Severity],
     )
     summary = forms.CharField(label=_("Summary"), max_length=500, widget=forms.Textarea(attrs={"rows": 4}))
-    key_id = forms.UUIDField(
-        label=_("Key"), required=False, help_text=_("The id of the key, for a compromise only.")
+    key_id = forms.TypedChoiceField(
+        label=_("Key"),
+        required=False,
+        coerce=UUID,
+        empty_value=None,
+        choices=_keys,
+        help_text=_("The key whose compromise is suspected; for a compromise only."),
     )
 
 
@@ -65,17 +87,24 @@ class DecisionForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=1000, widget=forms.Textarea(attrs={"rows": 4}))
 
 
-class HandOverForm(forms.Form):
-    """Which medium goes to whom."""
+class HandOverForm(ActorForm):
+    """Which of the own media goes to whom."""
 
-    medium_id = forms.TypedChoiceField(
-        label=_("Backup medium"),
-        coerce=UUID,
-        choices=lambda: [(str(one.medium_id), one.label) for one in media()],
+    medium_id = forms.TypedChoiceField(label=_("Backup medium"), coerce=UUID)
+    seal = forms.CharField(
+        label=_("Seal number"), max_length=48, help_text=_("As it stands on the seal that you hold now.")
     )
-    seal = forms.CharField(label=_("Seal number"), max_length=48)
-    receiver = forms.ChoiceField(label=_("Receiver"), choices=_custodians)
-    place = forms.CharField(label=_("Place"), max_length=100)
+    receiver = forms.ChoiceField(label=_("Receiver"))
+    place = forms.CharField(
+        label=_("Place"), max_length=100, help_text=_("Where the medium is kept after the hand-over.")
+    )
+
+    def offer(self, actor: Actor) -> None:
+        """Offer the media in this custodian's hands, and the other custodians."""
+        mine = [(str(one.medium_id), one.label) for one in media() if one.custodian == actor.actor_id]
+        others = [(code, name) for code, name in _custodians() if code != actor.actor_id]
+        self.fields["medium_id"].choices = mine  # type: ignore[attr-defined]  # a ChoiceField
+        self.fields["receiver"].choices = others  # type: ignore[attr-defined]  # a ChoiceField
 
 
 def _run_incident(actor: Actor, clock: Clock, given: Given) -> Receipt:
@@ -83,7 +112,8 @@ def _run_incident(actor: Actor, clock: Clock, given: Given) -> Receipt:
     return Receipt(
         title=_("The act is recorded"),
         lines=[(_("Incident"), done.summary), (_("State"), state_word(done.state))],
-        next_url=reverse("admin:index"),
+        next_url=reverse("admin:incidents_incident_changelist") if actor.roles & INCIDENTS else "",
+        next_text=_("Incidents"),
     )
 
 

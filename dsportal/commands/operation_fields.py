@@ -111,17 +111,19 @@ def some_records(label: Words, kind: RecordKind, *states: str) -> forms.TypedMul
 
 def _records(kind: RecordKind, states: Sequence[str]) -> list[tuple[str, str]]:
     return [
-        (str(row_id), f"{_in_words(words)} – {day_text(at.astimezone(JST).date())}")
-        for row_id, words, at in records_of(kind, states)
+        (str(row_id), _in_words(words, beginning, str(row_id), day_text(at.astimezone(JST).date())))
+        for row_id, words, beginning, at in records_of(kind, states)
     ]
 
 
-def _in_words(words: str) -> str:
-    """Return codes as words and ids in short."""
-    return " ".join(
+def _in_words(words: str, beginning: str, row_id: str, day_: str) -> str:
+    """Return codes as words, then how the text begins, else the id in short, and the day."""
+    parts = [
         state_word(part) if part.isupper() and part.replace("_", "").isalpha() else abbreviated(part)
         for part in words.split(" ")
-    )
+        if not (beginning and part == row_id)
+    ]
+    return " – ".join(part for part in (" ".join(parts), beginning, day_) if part)
 
 
 def people(roles: frozenset[Role]) -> list[tuple[str, str]]:

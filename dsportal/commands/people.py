@@ -44,6 +44,7 @@ class PersonForm(forms.Form):
     """Which person."""
 
     person = forms.ChoiceField(label=_("Person"))
+    organisations: frozenset[Organisation] = frozenset(Organisation)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -52,6 +53,7 @@ class PersonForm(forms.Form):
             *(
                 (str(each.user_id), f"{each.display_name} ({each.username}, {state_word(each.organisation)})")
                 for each in members()
+                if each.organisation in self.organisations
             ),
         ]
 

@@ -13,6 +13,7 @@ from apps.base.columns import day_text, state_word, words_of
 from apps.lib.actor import Actor
 from apps.lib.clock import Clock
 from apps.lib.cps.role_requirements import QualificationArea
+from apps.lib.cps.roles import Organisation
 from apps.staff.permissions import DEALS_WITH_CONTRACTORS, KEEPS_FILES
 from apps.staff.selectors.contracts import contracts
 from apps.staff.selectors.training import plan_in_force
@@ -44,7 +45,11 @@ class CheckForm(PersonForm):
     """What was looked at, when, and how it ended."""
 
     carried_out_on = day_field(_("Carried out on"))
-    documents = forms.MultipleChoiceField(label=_("Documents"), choices=lambda: words_of(CheckedDocument))
+    documents = forms.MultipleChoiceField(
+        label=_("Documents looked at"),
+        choices=lambda: words_of(CheckedDocument),
+        widget=forms.CheckboxSelectMultiple,
+    )
     result = forms.ChoiceField(label=_("Result"), choices=lambda: words_of(CheckResult))
     findings = _notes(_("Findings (sealed)"))
 
@@ -73,9 +78,14 @@ class TrainingForm(PersonForm):
 class PreCheckForm(PersonForm):
     """Which contract the person works under."""
 
+    organisations = frozenset({Organisation.CONTRACTOR})
+
     contract = forms.ChoiceField(
         label=_("Contract"),
         choices=lambda: [(str(each.contract_id), f"{each.number} {each.contractor}") for each in contracts()],
+        help_text=_(
+            "Only people of the Digital Agency record this check, about people of a contractor (5.3.7)."
+        ),
     )
     checked_on = day_field(_("Carried out on"))
     result = forms.ChoiceField(label=_("Result"), choices=lambda: words_of(CheckResult))

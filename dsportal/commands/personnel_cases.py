@@ -52,7 +52,9 @@ class OpenCaseForm(PersonForm):
     audit_events = forms.CharField(
         label=_("Events of the audit log"),
         max_length=_LONGEST,
-        help_text=_("The ids of the events that show it, one on each line"),
+        help_text=_(
+            "The ids of the events that show it, one on each line; auditors find them in the audit log."
+        ),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
     auditors = forms.MultipleChoiceField(
@@ -126,6 +128,8 @@ class OwnMailForm(forms.Form):
 
 class MailForm(PersonForm, OwnMailForm):
     """Whose address, and which."""
+
+    field_order = ("person", "work_mail")
 
 
 def _case_text(case: CaseLine) -> str:

@@ -13,6 +13,7 @@ from apps.base.columns import day_text, state_word, words_of
 from apps.lib.actor import Actor
 from apps.lib.clock import Clock
 from apps.lib.cps.approval_kinds import KINDS, Kind
+from apps.lib.cps.roles import Organisation
 from apps.staff.permissions import DEALS_WITH_CONTRACTORS
 from apps.staff.selectors.contracts import contracts
 from apps.staff.services import record_contract, request_measure
@@ -34,7 +35,11 @@ _TERMS: Final = {
 class ContractForm(forms.Form):
     """Number, contractor, term, and what the contract says."""
 
-    number = forms.CharField(label=_("Contract number"), max_length=40)
+    number = forms.CharField(
+        label=_("Contract number"),
+        max_length=40,
+        help_text=_("Only people of the Digital Agency record contracts (5.3.7)."),
+    )
     contractor = forms.CharField(label=_("Contractor"), max_length=120)
     starts_on = day_field(_("First day"))
     ends_on = day_field(_("Last day"))
@@ -54,6 +59,8 @@ class ContractForm(forms.Form):
 
 class MeasureForm(PersonForm):
     """Which measure, on whom, under which contract, and why."""
+
+    organisations = frozenset({Organisation.CONTRACTOR})
 
     contract = forms.ChoiceField(
         label=_("Contract"),

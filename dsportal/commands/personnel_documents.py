@@ -35,7 +35,7 @@ class RegisterForm(forms.Form):
     """Code, kind and title of a new document."""
 
     code = forms.RegexField(
-        label=_("Code"),
+        label=_("Document number"),
         regex=r"\A[A-Z][A-Z0-9-]{1,39}\Z",
         help_text=_("2 to 40 of A-Z, 0-9 and hyphen; it begins with a letter."),
     )
@@ -122,7 +122,7 @@ def _run_register(actor: Actor, clock: Clock, given: Mapping[str, Any]) -> Recei
     )
     return Receipt(
         title=_("The document is registered"),
-        lines=[(_("Code"), done.code), (_("Title"), done.title)],
+        lines=[(_("Document number"), done.code), (_("Title"), done.title)],
         next_url=reverse("admin:command", args=["draft-document"], query={"document_id": done.document_id}),
         next_text=_("Draft its first version"),
     )

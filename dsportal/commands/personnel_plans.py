@@ -37,9 +37,11 @@ _LINE_HELP: Final = _(
 )
 
 
-def long_text(label: Any, *, longest: int, rows: int = 10) -> forms.CharField:
+def long_text(label: Any, *, longest: int, rows: int = 10, help_text: Any = "") -> forms.CharField:
     """Return the field for a text of many lines."""
-    return forms.CharField(label=label, max_length=longest, widget=forms.Textarea(attrs={"rows": rows}))
+    return forms.CharField(
+        label=label, max_length=longest, help_text=help_text, widget=forms.Textarea(attrs={"rows": rows})
+    )
 
 
 class TrainingPlanForm(forms.Form):
@@ -51,7 +53,7 @@ class TrainingPlanForm(forms.Form):
     )
     title = forms.CharField(label=_("Title"), max_length=200)
     body = long_text(_("Text"), longest=100_000)
-    threats = long_text(_("Courses with the update on threats"), longest=10_000, rows=3)
+    threats = long_text(_("Courses with the update on threats"), longest=10_000, rows=3, help_text=_LINE_HELP)
     courses = forms.CharField(
         label=_("Other courses"),
         required=False,

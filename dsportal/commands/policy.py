@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from apps.approvals.types import ApprovalView
+from apps.base.columns import instant_text
 from apps.lib.actor import Actor
 from apps.lib.clock import Clock
 from apps.lib.cps.approval_kinds import KINDS, Kind
@@ -18,6 +19,7 @@ from apps.lib.cps.site_policy import site_setting
 from apps.policy.selectors import profiles, site_value_view
 from apps.policy.services import propose_profile, request_profile_approval, request_site_value
 from apps.policy.states import ProfileState
+from dsportal.screens.approval_words import KIND_WORDS
 from dsportal.screens.command import Command, Receipt
 from dsportal.screens.site_words import NAMES, SECTIONS, bounds_text, value_text
 
@@ -77,7 +79,11 @@ def opened(view: ApprovalView) -> Receipt:
     """Return the receipt of a request: it waits for the votes of others."""
     return Receipt(
         title=_("The request waits for approval"),
-        lines=[(_("Approval"), str(view.approval_id)), (_("Votes missing"), str(view.missing))],
+        lines=[
+            (_("Act"), str(KIND_WORDS[view.kind].title)),
+            (_("Votes missing"), str(view.missing)),
+            (_("Expires"), instant_text(view.expires_at)),
+        ],
         next_url=reverse("admin:approval", args=[view.approval_id]),
         next_text=_("To the request"),
     )

@@ -118,7 +118,18 @@ def _form(
     form = command.form(posted, **values)
     if isinstance(form, ActorForm):
         form.offer(request_actor(request))
+    for field in form.fields.values():
+        _without_default(field)
     return form
+
+
+def _without_default(field: forms.Field) -> None:
+    """Let nobody send the first choice of a list unseen: a required list begins with an empty line."""
+    if not field.required or not isinstance(field, forms.ChoiceField):
+        return
+    if type(field.widget) is forms.Select:
+        choices: Any = field.choices
+        field.choices = [("", _("Choose")), *(choice for choice in choices if choice[0])]
 
 
 @sensitive_variables("posted", "form")
@@ -135,7 +146,8 @@ def _carry_out(request: HttpRequest, command: Command, ticket: str) -> HttpRespo
     except DomainError as refusal:
         _blame(form, refusal)
         return _form_page(request, command, form, status=400)
-    desk.put_receipt(request, command.name, ticket, plain(receipt))
+    kept = plain(receipt)
+    desk.put_receipt(request, command.name, ticket, kept | {"lines": kept["lines"] or _entries(form)})
     return redirect("admin:command_receipt", name=command.name, ticket=ticket)
 
 
@@ -183,16 +195,16 @@ def _entries(form: forms.Form) -> list[tuple[str, str]]:
 
 
 def _shown(field: forms.BoundField, value: Any) -> str:
-    """Return one cleaned entry in the words of the form: a day with weekday, the text of a choice."""
-    if isinstance(value, bool):
+    """Return one entry as it was typed or chosen, in the words of the form; a day with weekday."""
+    choices = {str(code): str(word) for code, word in _flat(getattr(field.field, "choices", ()))}
+    if isinstance(value, bool) and not choices:
         return state_word("YES" if value else "NO")
     if isinstance(value, datetime):
         return instant_text(value)
     if isinstance(value, date):
         return day_text(value)
-    chosen = value if isinstance(value, list) else [value]
-    choices = {str(code): str(word) for code, word in _flat(getattr(field.field, "choices", ()))}
-    return listing(choices.get(str(one), str(one)) for one in chosen if one not in (None, ""))
+    said = field.data if isinstance(field.data, list) else [field.data]
+    return listing(choices.get(str(one), str(one)) for one in said if one not in (None, ""))
 
 
 def _flat(choices: Any) -> list[tuple[Any, Any]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import Any
 
 from django import forms, template
 from django.utils.safestring import SafeString
@@ -94,3 +95,13 @@ def due_detail(item: DueItem, plan: PlanView | None = None) -> str:
 def is_box(field: forms.BoundField) -> bool:
     """Say whether the field is a single check box, whose label stands behind it."""
     return isinstance(field.field.widget, forms.CheckboxInput)
+
+
+@register.filter
+def lacking(form: forms.Form) -> str:
+    """Return the label of a required choice that has nothing to choose from, nothing where all have."""
+    for field in form.fields.values():
+        choices: Any = getattr(field, "choices", None)
+        if field.required and choices is not None and not any(code for code, _words in choices):
+            return str(field.label)
+    return ""

@@ -22,9 +22,21 @@ from apps.operations.models import (
     WorkOrder,
 )
 from apps.operations.models.record import Record
+from apps.operations.selectors.texts import opened_text
 from apps.operations.types import PlanLine, RecordKind
 
 _MOST = 200
+_BEGINNING = 40  # characters
+_KNOWN_BY_TEXT = frozenset(
+    {
+        RecordKind.ORDER,
+        RecordKind.MEETING,
+        RecordKind.PROBLEM,
+        RecordKind.CHANGE,
+        RecordKind.INQUIRY,
+        RecordKind.AUDIT_REQUEST,
+    }
+)
 _MODELS: dict[RecordKind, type[Record]] = {
     RecordKind.ORDER: WorkOrder,
     RecordKind.PLAN: ActivityPlan,
@@ -41,12 +53,23 @@ _MODELS: dict[RecordKind, type[Record]] = {
 }
 
 
-def records_of(kind: RecordKind, states: Sequence[str] = ()) -> tuple[tuple[UUID, str, datetime], ...]:
-    """Return (id, code words, when recorded) of the newest records of that kind and of those states."""
+def records_of(kind: RecordKind, states: Sequence[str] = ()) -> tuple[tuple[UUID, str, str, datetime], ...]:
+    """Return (id, code words, how its text begins, when recorded) of the newest records of that kind.
+
+    Only records that people know by their text come with its beginning.
+    """
     rows: QuerySet[Any] = _MODELS[kind]._default_manager.order_by("-recorded_at")  # noqa: SLF001 - the same for every kind
     if states:
         rows = rows.filter(state__in=states)
-    return tuple((row.pk, str(row), row.recorded_at) for row in rows[:_MOST])
+    return tuple((row.pk, str(row), _beginning(kind, row), row.recorded_at) for row in rows[:_MOST])
+
+
+def _beginning(kind: RecordKind, row: Record) -> str:
+    """Return the first words of the sealed text, for those who choose among records without a name."""
+    if kind not in _KNOWN_BY_TEXT:
+        return ""
+    line = opened_text(row, "sealed_text").strip().partition("\n")[0].strip()
+    return line if len(line) <= _BEGINNING else f"{line[:_BEGINNING]}…"
 
 
 def form_fields(template_id: UUID) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from apps.operations.selectors import (
     records_of,
 )
 from apps.operations.services import (
+    ask_for_evidence,
     draft_plan,
     file_checklist,
     receive_inquiry,
@@ -180,9 +181,24 @@ def test_somebody_without_a_role_waits_for_nothing(clock: FixedClock, manager: A
 
 def test_forms_choose_from_short_lists(clock: FixedClock, manager: Actor) -> None:
     plan = proposed_plan(clock, manager)
-    assert records_of(RecordKind.PLAN) == ((plan.plan_id, "MONTHLY 2026-12", clock.now()),)
+    assert records_of(RecordKind.PLAN) == ((plan.plan_id, "MONTHLY 2026-12", "", clock.now()),)
     assert records_of(RecordKind.PLAN, ["DRAFT"]) == ()
     asset = asset_of(clock, manager)
-    assert records_of(RecordKind.ASSET) == ((asset, "HSM-01", clock.now()),)
+    assert records_of(RecordKind.ASSET) == ((asset, "HSM-01", "", clock.now()),)
     assert plan_activities(plan.plan_id) == ("Restore test of the backup", "Review of the access lists")
     assert plan_activities(asset) == ()
+
+
+def test_records_without_a_name_are_offered_with_the_beginning_of_their_text(
+    clock: FixedClock, manager: Actor
+) -> None:
+    text = "The HSM of rack 4 answers late since the last restart of the controller"
+    request = ask_for_evidence(
+        actor=worker("auditor", Role.AUDITOR),
+        clock=clock,
+        text=f"{text}\nsecond line",
+        assigned_to=worker("clerk", Role.OPERATIONS_STAFF).actor_id,
+        due_on=clock.today(),
+    )
+    [(row_id, _code, beginning, _at)] = records_of(RecordKind.AUDIT_REQUEST)
+    assert (row_id, beginning) == (request.record_id, f"{text[:40]}…")
