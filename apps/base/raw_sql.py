@@ -110,11 +110,11 @@ def instant_of(value: datetime | str) -> datetime:
     return instant if instant.tzinfo else instant.replace(tzinfo=UTC)
 
 
-def row_lock(of: str = "") -> str:
-    """Return the end of a SELECT that locks its rows (of one table alias).
+def row_lock(of: str = "", *, skip: bool = False) -> str:
+    """Return the end of a SELECT that locks its rows (of one table alias), or `skip`s those that are locked.
 
     SQLite has no such thing: a writer locks the whole database.
     """
     if not connection.features.has_select_for_update:
         return ""
-    return f" FOR UPDATE OF {of}" if of else " FOR UPDATE"
+    return " FOR UPDATE" + (f" OF {of}" if of else "") + (" SKIP LOCKED" if skip else "")

@@ -3,6 +3,10 @@
 `bench_pipeline` starts a process of its own: a database made by the migrations, a fresh SoftHSM token, the
 real services. Raw signatures of the same session are measured between the rounds of the same run; the
 ratio of the two is what counts, for it holds on any machine. Run: ``python -m tests.bench.pipeline``.
+
+A round is a queue of batches (one batch is what one application gets), and the signer is handed each of
+them, as by its messages. Under load it takes several that wait in one pair of transactions, as in service;
+`batches_together` is how many it took on average. A line with 1 there had to take them one by one.
 """
 
 import json
@@ -17,14 +21,17 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
+ONE_BY_ONE = 1
+WAITING = 100  # credentials of a round that wait for their signature
 RAW_SIGNATURES = 200  # a round, about as long as the pipeline's part of it
 FULFIL = "apps.issuance.services.fulfil_signing_request"
+CLAIM = "apps.issuance.services.claiming"
 RESERVE = "apps.issuance.services.reservation"
 SIGN = "apps.issuance.services.signing"
 RECORD = "apps.issuance.services.recording"
 ADVANCE = "apps.registration.services.advance_application"
 PHASES = {
-    "reserve": (FULFIL, "_reserved"),
+    "reserve": (CLAIM, "_reserved"),
     "application": (RESERVE, "approved_application"),
     "status index": (RESERVE, "draw_entries"),
     "build": (RESERVE, "_prepare"),
@@ -48,10 +55,11 @@ INSIDE = {
 def bench_pipeline(
     database_url: str = "", *, batch_sizes: Sequence[int] = (1, 10, 30), seconds: float = 4.0
 ) -> list[dict[str, Any]]:
-    """Return one row per batch size; `database_url` as in DSPORTAL_TEST_DB, empty for a SQLite file.
+    """Return two rows per batch size, under load and one by one, for a database as in DSPORTAL_TEST_DB.
 
-    A PostgreSQL database must be empty. `cpu_us` is process CPU time per credential (reserve, lint, sign,
-    second decoder, status index, record, audit), `raw_cpu_us` per signature of the HSM alone.
+    No URL stands for a SQLite file; a PostgreSQL database must be empty. `cpu_us` is process CPU time per
+    credential (reserve, lint, sign, second decoder, status index, record, audit), `raw_cpu_us` per signature
+    of the HSM alone.
     """
     with tempfile.TemporaryDirectory(prefix="dsportal-bench-") as scratch:
         url = database_url or f"sqlite:{scratch}/bench.sqlite3"
@@ -123,6 +131,20 @@ class Bench:
         self.pipeline = pipeline
         self.world = pipeline.prepare_world(SYSTEM_CLOCK, plug=lambda: self.home.pin)
         self.timing = Timing()
+        self.claimed: list[int] = []
+        self._count_claims()
+
+    def _count_claims(self) -> None:
+        """Note how many batches each pair of transactions holds."""
+        module = sys.modules[FULFIL]
+        claim = vars(module)["claim"]
+
+        def counted(*args: Any, **kwargs: Any) -> Any:
+            claimed = claim(*args, **kwargs)
+            self.claimed.append(len(claimed))
+            return claimed
+
+        vars(module)["claim"] = counted
 
     def requests(self, count: int, size: int) -> list[Any]:
         world, pipeline = self.world, self.pipeline
@@ -141,37 +163,44 @@ class Bench:
             SESSION.sign(key, permit)
         return time.process_time() - begun
 
-    def measure(self, size: int, seconds: float) -> dict[str, Any]:
+    def measure(self, size: int, together: int, seconds: float) -> dict[str, Any]:
         """Alternate rounds of batches and of raw signatures until the time is over, at least four.
 
         The phases come from rounds of their own, because looking at the clock costs time as well.
         """
-        for batch in self.requests(2, size):
-            self.pipeline.fulfil(self.world, batch)
+        self._round(size, together)
         self.timing.spent.clear()
+        self.claimed.clear()
         cpu = wall = raw = 0.0
         credentials = looked_at = rounds = 0
         while wall < seconds or not looked_at:
-            batches = self.requests(max(1, 100 // size), size)
-            self.timing.running = rounds % 4 == 3
-            cpu_begun, wall_begun = time.process_time(), time.perf_counter()
-            for batch in batches:
-                self.pipeline.fulfil(self.world, batch)
-            if self.timing.running:
-                looked_at += size * len(batches)
-                self.timing.running = False
+            looking = rounds % 4 == 3
+            made, cpu_spent, wall_spent = self._round(size, together, looking=looking)
+            if looking:
+                looked_at += made
             else:
-                cpu += time.process_time() - cpu_begun
-                credentials += size * len(batches)
-                wall += time.perf_counter() - wall_begun
+                credentials, cpu, wall = credentials + made, cpu + cpu_spent, wall + wall_spent
             raw += self.raw()
             rounds += 1
-        phases = self.timing.shares(max(1, looked_at))
-        return self._row(size, credentials, cpu, wall, raw / rounds / RAW_SIGNATURES) | {"phases_us": phases}
+        row = self._row(size, credentials, cpu, wall, raw / rounds / RAW_SIGNATURES)
+        return row | {"phases_us": self.timing.shares(max(1, looked_at))}
+
+    def _round(self, size: int, together: int, *, looking: bool = False) -> tuple[int, float, float]:
+        """Hand a queue of batches to the signer; return credentials, CPU seconds and seconds."""
+        batches = self.requests(max(1, WAITING // size), size)
+        self.timing.running = looking
+        cpu_begun, wall_begun = time.process_time(), time.perf_counter()
+        for batch in batches:
+            self.pipeline.fulfil(self.world, batch, together=together)
+        spent = time.process_time() - cpu_begun, time.perf_counter() - wall_begun
+        self.timing.running = False
+        return size * len(batches), *spent
 
     def _row(self, size: int, credentials: int, cpu: float, wall: float, raw: float) -> dict[str, Any]:
         return {
             "batch": size,
+            "batches_waiting": max(1, WAITING // size),
+            "batches_together": round(sum(self.claimed) / len(self.claimed), 1),
             "credentials": credentials,
             "cpu_us": round(cpu / credentials * 1e6, 1),
             "rate": round(credentials / wall, 1),
@@ -183,8 +212,11 @@ class Bench:
 def main() -> None:
     scratch, seconds = Path(sys.argv[1]), float(sys.argv[2])
     bench = Bench(scratch)
-    for size in sys.argv[3:]:
-        sys.stdout.write(json.dumps(bench.measure(int(size), seconds)) + "\n")
+    from apps.issuance.services.claiming import BATCHES_TOGETHER
+
+    for size in map(int, sys.argv[3:]):
+        for together in (BATCHES_TOGETHER, ONE_BY_ONE):
+            sys.stdout.write(json.dumps(bench.measure(size, together, seconds)) + "\n")
     bench.pipeline.close_world()
 
 

@@ -4,14 +4,20 @@ import json
 import multiprocessing
 import sys
 import time
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import timedelta
+from multiprocessing.queues import SimpleQueue as Queue
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from tests.bench.child import tell
 from tests.integration.failure.kill_driver import bootstrap, in_child, wait_for
 
-BATCHES = 24  # for each signer
+BATCHES = 48  # for each signer
+_FORK = multiprocessing.get_context("fork")
 
 
 def main() -> None:
@@ -23,6 +29,8 @@ def main() -> None:
     waiting: list[str] = json.loads((scratch / "batches.json").read_text(encoding="ascii"))
     for number in numbers:
         mine, waiting = waiting[: number * BATCHES], waiting[number * BATCHES :]
+        if wait_for(in_child(lambda mine=mine: _put_off(timedelta(), mine))):  # type: ignore[misc]  # binds now
+            raise SystemExit("the batches could not be called up")
         tell(_measure(scratch, mine, size, number))
 
 
@@ -36,15 +44,26 @@ def _prepare(scratch: Path, pin: str, size: int, shares: int) -> None:
     world = pipeline.prepare_world(SYSTEM_CLOCK, plug=lambda: pin)
     made = [pipeline.request(world, pipeline.apply(world, size=size)) for _ in range(shares * BATCHES)]
     (scratch / "batches.json").write_text(json.dumps([str(batch) for batch in made]), encoding="ascii")
+    _put_off(timedelta(days=1), made)  # until they are measured: signers take along what waits
+
+
+def _put_off(by: timedelta, batches: Sequence[UUID | str]) -> None:
+    from apps.issuance.models import IssuanceBatch
+    from apps.lib.clock import SYSTEM_CLOCK
+
+    IssuanceBatch.objects.filter(pk__in=batches).update(resend_at=SYSTEM_CLOCK.now() + by)
 
 
 def _measure(scratch: Path, batches: list[str], size: int, signers: int) -> dict[str, Any]:
-    barrier = multiprocessing.get_context("fork").Barrier(signers)
-    shares = [batches[number::signers] for number in range(signers)]
+    barrier = _FORK.Barrier(signers)
+    queue: Queue[str] = _FORK.SimpleQueue()
+    first, others = batches[:signers], batches[signers:]
     running = [
-        in_child(lambda share=share, number=number: _sign(scratch / f"{number}.json", share, barrier))  # type: ignore[misc]  # lambda's defaults bind now
-        for number, share in enumerate(shares)
+        in_child(lambda warm=warm, number=number: _sign(scratch / f"{number}.json", warm, queue, barrier))  # type: ignore[misc]  # lambda's defaults bind now
+        for number, warm in enumerate(first)
     ]
+    for message in [*others, *[""] * signers]:
+        queue.put(message)
     ended = [wait_for(pid) for pid in running]  # all of them, also when the first has failed
     if any(ended):
         raise SystemExit("a signer failed")
@@ -60,20 +79,21 @@ def _measure(scratch: Path, batches: list[str], size: int, signers: int) -> dict
     }
 
 
-def _sign(report: Path, batches: list[str], barrier: Barrier) -> None:
-    from uuid import UUID
-
+def _sign(report: Path, warm: str, queue: "Queue[str]", barrier: Barrier) -> None:
+    """Take messages until there are no more, as a signer does; the first batch alone warms up."""
+    from apps.issuance.errors import BatchBusy
     from apps.issuance.permissions import SIGNER
     from apps.issuance.services import fulfil_signing_request
     from apps.keys.adapters.signer_session import SESSION
     from apps.lib.clock import SYSTEM_CLOCK
 
     SESSION.enlist()
-    fulfil_signing_request(actor=SIGNER, clock=SYSTEM_CLOCK, batch_id=UUID(batches[0]))  # warms up
+    fulfil_signing_request(actor=SIGNER, clock=SYSTEM_CLOCK, batch_id=UUID(warm), together=1)
     barrier.wait(timeout=60)
     begun, cpu = time.perf_counter(), time.process_time()
-    for batch in batches[1:]:
-        fulfil_signing_request(actor=SIGNER, clock=SYSTEM_CLOCK, batch_id=UUID(batch))
+    for batch in iter(queue.get, ""):
+        with suppress(BatchBusy):  # the other signer has it in its hands
+            fulfil_signing_request(actor=SIGNER, clock=SYSTEM_CLOCK, batch_id=UUID(batch))
     facts = {"begun": begun, "ended": time.perf_counter(), "cpu": time.process_time() - cpu}
     report.write_text(json.dumps(facts), encoding="ascii")
     SESSION.close()

@@ -21,6 +21,7 @@ from apps.base.conf import conf
 from apps.certificates.models import RootCertificate
 from apps.issuance.permissions import REGISTRATION_AUTHORITY, SIGNER
 from apps.issuance.services import fulfil_signing_request, request_signing
+from apps.issuance.services.claiming import BATCHES_TOGETHER
 from apps.issuance.services.signing_ground import forget_ground
 from apps.issuance.services.status_entries import forget_lists
 from apps.issuance.types import BatchResult, DeviceProof
@@ -181,9 +182,9 @@ def request(world: World, application_id: UUID) -> UUID:
     ).batch_id
 
 
-def fulfil(world: World, batch_id: UUID) -> BatchResult:
-    """Sign a batch as the signer process does."""
-    return fulfil_signing_request(actor=SIGNER, clock=world.clock, batch_id=batch_id)
+def fulfil(world: World, batch_id: UUID, *, together: int = BATCHES_TOGETHER) -> BatchResult:
+    """Sign a batch as the signer process does, and with it what waits, up to `together` batches."""
+    return fulfil_signing_request(actor=SIGNER, clock=world.clock, batch_id=batch_id, together=together)
 
 
 def issue(world: World, *, size: int = 3) -> UUID:

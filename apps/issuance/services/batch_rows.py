@@ -6,8 +6,7 @@ from django.db.models import QuerySet
 
 from apps.issuance.errors import BatchMissing
 from apps.issuance.models import IssuanceBatch, MobileSecurityObject, SigningAttempt
-from apps.issuance.states import AttemptOutcome, BatchState
-from apps.issuance.types import BatchResult
+from apps.issuance.states import AttemptOutcome
 from apps.lib.mdoc.device_key import thumbprint
 from apps.registration.selectors import approved_application
 
@@ -31,19 +30,6 @@ def open_attempt(batch_id: UUID) -> SigningAttempt | None:
     """Return the attempt that is under way, locked, or None."""
     rows = SigningAttempt.objects.select_for_update()
     return rows.filter(batch_id=batch_id, outcome=AttemptOutcome.OPEN.value).first()
-
-
-def result_of(batch: IssuanceBatch) -> BatchResult:
-    """Return what became of the batch."""
-    last = SigningAttempt.objects.filter(batch_id=batch.pk).order_by("-number").first()
-    signed = MobileSecurityObject.objects.filter(batch_id=batch.pk, signature__isnull=False).count()
-    return BatchResult(
-        batch_id=batch.pk,
-        credential_id=batch.credential_id,
-        state=BatchState(batch.state),
-        signed=signed,
-        attempt=0 if last is None else last.number,
-    )
 
 
 def thumbprints_known(batch_id: UUID) -> bool:

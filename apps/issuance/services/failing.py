@@ -11,7 +11,8 @@ from apps.audit.types import AuditEntry, Outcome
 from apps.issuance.events import IssuanceEvent
 from apps.issuance.models import Credential, IssuanceBatch, MobileSecurityObject, SigningAttempt
 from apps.issuance.services.attempt_closing import close
-from apps.issuance.services.batch_rows import locked_batch, open_attempt, result_of
+from apps.issuance.services.batch_rows import locked_batch, open_attempt
+from apps.issuance.services.journal_sql import result_of
 from apps.issuance.services.list_versions import publish_revoked
 from apps.issuance.services.signing_work import SigningWork
 from apps.issuance.states import (
@@ -42,7 +43,7 @@ def fail_request(*, actor: Actor, clock: Clock, batch_id: UUID, fault: DomainErr
         if batch.state == BatchState.REQUESTED:
             _end(batch, findings=fault.code, clause=fault.clause, actor=actor, clock=clock)
     reject_unsignable(batch.credential, actor=actor, clock=clock)
-    return result_of(batch)
+    return result_of(batch.pk)
 
 
 def fail_reserved(work: SigningWork, *, actor: Actor, clock: Clock, broken: RulesBroken) -> BatchResult:
@@ -60,7 +61,7 @@ def fail_reserved(work: SigningWork, *, actor: Actor, clock: Clock, broken: Rule
             clauses = ",".join(sorted({finding.clause for finding in broken.findings}))
             _end(batch, findings=f"{broken.code}:{clauses}", clause=broken.clause, actor=actor, clock=clock)
     reject_unsignable(batch.credential, actor=actor, clock=clock)
-    return result_of(batch)
+    return result_of(batch.pk)
 
 
 def quarantine(work: SigningWork, *, actor: Actor, clock: Clock, fault: DomainError) -> None:

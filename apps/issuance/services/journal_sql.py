@@ -5,8 +5,9 @@ of the models; every UPDATE names the state it expects, so a row that moved mean
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from itertools import chain
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from apps.base.raw_sql import (
@@ -20,15 +21,29 @@ from apps.base.raw_sql import (
     row_lock,
     uuid_of,
 )
-from apps.issuance.errors import BatchMissing
+from apps.issuance.errors import BatchBusy, BatchMissing
 from apps.issuance.services.journal_rows import BatchRow
 from apps.issuance.states import BatchState, CredentialState
+from apps.issuance.types import BatchResult
 
-_BATCH: Final = (
+_BATCHES: Final = (
     "SELECT b.id, b.credential_id, b.state, b.generation, b.snapshot_digest, c.application_id, c.doc_type,"
     " c.state, (SELECT n.reserved_at FROM issuance_issuancebatch n WHERE n.reserved_at IS NOT NULL"
     " ORDER BY n.reserved_at DESC LIMIT 1)"
-    " FROM issuance_issuancebatch b JOIN issuance_credential c ON c.id = b.credential_id WHERE b.id = %s"
+    " FROM issuance_issuancebatch b JOIN issuance_credential c ON c.id = b.credential_id WHERE "
+)
+_BATCH: Final = f"{_BATCHES}b.id = %s"
+_WAITING: Final = (
+    # The states are those of the index of what waits, written as there: SQLite compares the words.
+    f"{_BATCHES}b.state IN ('REQUESTED', 'RESERVED', 'CANCELLED') AND b.state = 'REQUESTED'"
+    " AND b.resend_at BETWEEN %s AND %s AND b.id <> %s ORDER BY b.resend_at LIMIT %s"
+)
+_RESULT: Final = (
+    "SELECT b.credential_id, b.state,"
+    " (SELECT count(*) FROM issuance_mobilesecurityobject m"
+    " WHERE m.batch_id = b.id AND m.signature IS NOT NULL),"
+    " (SELECT max(a.number) FROM issuance_signingattempt a WHERE a.batch_id = b.id)"
+    " FROM issuance_issuancebatch b WHERE b.id = %s"
 )
 _SIGN_ONE: Final = (
     "UPDATE issuance_mobilesecurityobject SET signature = %s, state = %s"
@@ -40,14 +55,46 @@ _SIGN_ALL: Final = (
 )
 
 
-def lock_batch(batch_id: UUID) -> BatchRow:
-    """Return the batch and what its credential says, the batch locked; raise `BatchMissing`."""
-    with executed(_BATCH + row_lock("b"), [adapted(batch_id)]) as cursor:
+def result_of(batch_id: UUID) -> BatchResult:
+    """Return what became of the batch so far; raise `BatchMissing`."""
+    with executed(_RESULT, [adapted(batch_id)]) as cursor:
         row = cursor.fetchone()
     if row is None:
         raise BatchMissing
-    return BatchRow(
+    return BatchResult(
         batch_id=batch_id,
+        credential_id=uuid_of(row[0]),
+        state=BatchState(row[1]),
+        signed=row[2],
+        attempt=row[3] or 0,
+    )
+
+
+def lock_batch(batch_id: UUID, *, wait: bool = True) -> BatchRow:
+    """Return the batch and what its credential says, the batch locked; raise `BatchMissing`.
+
+    Who does not `wait` for another transaction meets `BatchBusy`.
+    """
+    with executed(_BATCH + row_lock("b", skip=not wait), [adapted(batch_id)]) as cursor:
+        row = cursor.fetchone()
+    if row is None:
+        raise BatchMissing if wait else BatchBusy
+    return _batch_row(row)
+
+
+def lock_waiting(beside: UUID, *, since: datetime, until: datetime, limit: int) -> list[BatchRow]:
+    """Lock and return REQUESTED batches, those first whose turn came first, between two instants.
+
+    One that another transaction has in its hands is left out, so nobody waits and nobody is waited for.
+    """
+    values = adapted_all([since, until, beside, limit])
+    with executed(_WAITING + row_lock("b", skip=True), values) as cursor:
+        return [_batch_row(row) for row in cursor.fetchall()]
+
+
+def _batch_row(row: Sequence[Any]) -> BatchRow:
+    return BatchRow(
+        batch_id=uuid_of(row[0]),
         credential_id=uuid_of(row[1]),
         state=BatchState(row[2]),
         generation=row[3],

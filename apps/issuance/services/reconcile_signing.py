@@ -9,7 +9,8 @@ from apps.issuance.errors import BatchBusy
 from apps.issuance.events import IssuanceEvent
 from apps.issuance.models import IssuanceBatch, MobileSecurityObject, SigningAttempt
 from apps.issuance.services.attempt_closing import CRASHED, lose_attempt
-from apps.issuance.services.batch_rows import locked_batch, open_attempt, result_of
+from apps.issuance.services.batch_rows import locked_batch, open_attempt
+from apps.issuance.services.journal_sql import result_of
 from apps.issuance.services.postponing import postponed_when_refused
 from apps.issuance.services.signing import sign_and_record
 from apps.issuance.services.signing_ground import SigningGround, signing_ground
@@ -33,7 +34,7 @@ def reconcile_signing(*, actor: Actor, clock: Clock, batch_id: UUID) -> BatchRes
     _refuse_while_leased(batch_id, clock)
     state = lose_attempt(batch_id, actor=actor, clock=clock, cause=CRASHED)
     if state != BatchState.RESERVED:
-        return result_of(IssuanceBatch.objects.get(pk=batch_id))
+        return result_of(batch_id)
     with (
         postponed_when_refused(batch_id, clock=clock),
         refusals_audited(
@@ -45,7 +46,7 @@ def reconcile_signing(*, actor: Actor, clock: Clock, batch_id: UUID) -> BatchRes
         ),
     ):
         work = _reopened(actor, clock, batch_id)
-    return sign_and_record(work, actor=actor, clock=clock)
+    return sign_and_record([work], actor=actor, clock=clock)
 
 
 def _refuse_while_leased(batch_id: UUID, clock: Clock) -> None:

@@ -1,7 +1,8 @@
 """The second transaction of signing: signatures, states, the signing record and the notice (4.3.3, 5.4.1)."""
 
 from collections.abc import Sequence
-from typing import Final
+from contextlib import suppress
+from typing import Final, TypeAlias
 from uuid import UUID
 
 from django.db import transaction
@@ -30,20 +31,36 @@ from apps.issuance.types import BatchResult
 from apps.lib.actor import Actor
 from apps.lib.canonical import Plain
 from apps.lib.clock import Clock
-from apps.lib.errors import IllegalTransition
+from apps.lib.errors import DomainError, IllegalTransition
 from apps.registration.services import advance_application
 from apps.registration.types import ApplicationEvent
 
+SignedWork: TypeAlias = tuple[SigningWork, Sequence[bytes]]
+"""A batch and its signatures in the order of its MSOs."""
 _SIGNED: Final = BATCH_TABLE.after(BatchState.RESERVED, BatchEvent.SIGN)
 
 
-def record_signatures(
-    work: SigningWork, signatures: Sequence[bytes], *, actor: Actor, clock: Clock
-) -> BatchResult:
-    """Write down what the HSM signed; raise `AttemptLost` when somebody closed the attempt meanwhile.
+def record_signatures(signed: Sequence[SignedWork], *, actor: Actor, clock: Clock) -> list[BatchResult]:
+    """Write down what the HSM signed; raise `AttemptLost` when somebody closed an attempt meanwhile.
 
-    A credential that was revoked while the HSM signed stays revoked: the signatures are kept as evidence.
+    All of it in one transaction; where one batch cannot be recorded, each in its own, so that it stands
+    alone. A credential that was revoked while the HSM signed stays revoked: the signatures are evidence.
     """
+    if len(signed) > 1:
+        with suppress(DomainError), transaction.atomic(durable=True):
+            return [_record(work, signatures, actor, clock) for work, signatures in signed]
+    results, refusals = [], []
+    for work, signatures in signed:
+        try:
+            results.append(_record_alone(work, signatures, actor, clock))
+        except DomainError as refusal:
+            refusals.append(refusal)
+    if refusals:
+        raise refusals[0]
+    return results
+
+
+def _record_alone(work: SigningWork, signatures: Sequence[bytes], actor: Actor, clock: Clock) -> BatchResult:
     try:
         with transaction.atomic(durable=True):
             return _record(work, signatures, actor, clock)

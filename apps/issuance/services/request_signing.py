@@ -1,6 +1,5 @@
 """The registration authority asks for the signatures of an approved application (clauses 4.3.1, 4.3.3)."""
 
-from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
@@ -12,6 +11,7 @@ from apps.issuance.errors import AlreadyIssued, BatchSizeRefused
 from apps.issuance.events import IssuanceEvent
 from apps.issuance.models import Credential, IssuanceBatch
 from apps.issuance.permissions import require_registration_authority
+from apps.issuance.services.signing_work import FIRST_TRY
 from apps.issuance.states import LIVE_STATES
 from apps.issuance.types import SigningRequested
 from apps.lib.actor import Actor
@@ -24,8 +24,6 @@ from apps.registration.services import advance_application, enrol_holder
 from apps.registration.types import ApplicationEvent
 
 DOC_TYPE: Final = str(JP_MNC_1["doc_type"])
-FIRST_TRY: Final = timedelta(seconds=15)
-"""How long the message of the outbox has before the sweeper sends the batch again."""
 
 
 def request_signing(*, actor: Actor, clock: Clock, application_id: UUID) -> SigningRequested:

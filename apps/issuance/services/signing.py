@@ -1,11 +1,12 @@
 """Between the two transactions: lint, sign, re-read. No transaction is open here (house rule 2)."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from apps.issuance.errors import SignatureCountWrong
 from apps.issuance.services.attempt_closing import lose_attempt, refuse_attempt
 from apps.issuance.services.failing import fail_reserved, quarantine
-from apps.issuance.services.recording import record_signatures
+from apps.issuance.services.recording import SignedWork, record_signatures
 from apps.issuance.services.signing_work import SigningWork
 from apps.issuance.types import BatchResult
 from apps.keys.services import sign_mso_batch
@@ -19,17 +20,33 @@ from apps.lib.signing import KeyPurpose, PermitSpent
 from apps.policy.selectors import site_duration
 
 
-def sign_and_record(work: SigningWork, *, actor: Actor, clock: Clock) -> BatchResult:
-    """Lint, sign and re-read what is reserved, then record it.
+def sign_and_record(works: Sequence[SigningWork], *, actor: Actor, clock: Clock) -> BatchResult:
+    """Lint, sign and re-read what is reserved, batch by batch, then record it all; return the first's result.
 
-    A rule that refuses fails the batch; an error before the first permit was redeemed closes the attempt as
+    A rule that refuses fails its batch; an error before the first permit was redeemed closes the attempt as
     NOT_SIGNED, any later one as UNKNOWN (possibly signed); a signature that a second decoder does not accept
-    quarantines the batch. A crash leaves the attempt OPEN, and `reconcile_signing` calls it UNKNOWN.
+    quarantines its batch. After an error nothing more is signed: what is signed already is recorded, and
+    what was not begun is NOT_SIGNED. After a crash `reconcile_signing` calls the attempts UNKNOWN.
     """
-    try:
-        permits = lint_all(work, clock)
-    except RulesBroken as broken:
-        return fail_reserved(work, actor=actor, clock=clock, broken=broken)
+    signed: list[SignedWork] = []
+    refused: dict[UUID, BatchResult] = {}
+    for number, work in enumerate(works):
+        try:
+            signed.append((work, _signatures(work, actor=actor, clock=clock)))
+        except RulesBroken as broken:
+            refused[work.batch_id] = fail_reserved(work, actor=actor, clock=clock, broken=broken)
+        except DomainError as error:
+            record_signatures(signed, actor=actor, clock=clock)
+            for left in works[number + 1 :]:
+                refuse_attempt(left, actor=actor, clock=clock, cause=error.code)
+            raise
+    recorded = record_signatures(signed, actor=actor, clock=clock)
+    return (refused | {result.batch_id: result for result in recorded})[works[0].batch_id]
+
+
+def _signatures(work: SigningWork, *, actor: Actor, clock: Clock) -> Sequence[bytes]:
+    """Return what the HSM signed of one batch; an error has closed the attempt before it is raised."""
+    permits = lint_all(work, clock)
     try:
         signatures = sign_mso_batch(permits=permits, key_id=work.ground.key.key_id, clock=clock)
     except DomainError as error:
@@ -43,7 +60,7 @@ def sign_and_record(work: SigningWork, *, actor: Actor, clock: Clock) -> BatchRe
     except IntegrityFault as fault:
         quarantine(work, actor=actor, clock=clock, fault=fault)
         raise
-    return record_signatures(work, signatures, actor=actor, clock=clock)
+    return signatures
 
 
 def lint_all(work: SigningWork, clock: Clock) -> list[MsoPermit]:

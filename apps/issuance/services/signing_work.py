@@ -14,6 +14,8 @@ from apps.lib.mdoc.types import PreparedMso
 
 LEASE: Final = timedelta(seconds=60)
 """How long a signer may work on a batch before the sweeper gives it to another one."""
+FIRST_TRY: Final = timedelta(seconds=15)
+"""How long the message of the outbox has before the sweeper sends a batch again."""
 RETRY_AFTER: Final = timedelta(seconds=10)
 """When a batch is tried again after the signer was locked, absent or of unknown outcome."""
 RETRY_AFTER_REFUSAL: Final = timedelta(minutes=5)

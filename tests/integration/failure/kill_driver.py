@@ -32,7 +32,8 @@ from tests.support.leaping_clock import LeapingClock
 from tests.support.softhsm import SoftHsmHome, make_softhsm_home
 
 SIZE = 2  # MSOs a batch: small, so that many batches pass
-BATCHES_A_LIFE = 5
+BATCHES_A_LIFE = 5  # messages; each may take others along
+TOGETHER = (1, 2, 4)  # batches in one pair of transactions
 SIGNERS_AT_ONCE = 2
 ROUNDS_BETWEEN_DRAINS = 3
 POINTS = (
@@ -121,8 +122,8 @@ def install(wrapping: Wrapping, journal: Path) -> None:
     def module(name: str) -> ModuleType:
         return sys.modules[f"apps.issuance.services.{name}"]
 
-    wrapping.after(module("fulfil_signing_request"), "reserve", POINTS[0])
-    wrapping.after(module("fulfil_signing_request"), "_reserved", POINTS[1])
+    wrapping.after(module("claiming"), "reserve", POINTS[0])
+    wrapping.after(module("fulfil_signing_request"), "claim", POINTS[1])
     wrapping.after(module("signing"), "lint_all", POINTS[2])
     wrapping.after(module("signing"), "sign_mso_batch", POINTS[5])
     wrapping.after(module("signing"), "reread_all", POINTS[6])
@@ -138,12 +139,12 @@ def count_signatures(wrapping: Wrapping, module: Callable[[str], ModuleType], jo
     from apps.keys.adapters.signer_session import SESSION
 
     current: dict[str, Any] = {}
-    sign_and_record, sign = module("signing").sign_and_record, SESSION.sign
+    lint_all, sign = module("signing").lint_all, SESSION.sign
     descriptor = os.open(journal, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
 
-    def remembering(work: Any, **kwargs: Any) -> Any:
+    def remembering(work: Any, clock: Any) -> Any:
         current.update(batch=str(work.batch_id), attempt=work.attempt, number=0)
-        return sign_and_record(work, **kwargs)
+        return lint_all(work, clock)
 
     def counted(key_id: bytes, permit: Any) -> bytes:
         wrapping.passing(POINTS[3])
@@ -155,8 +156,7 @@ def count_signatures(wrapping: Wrapping, module: Callable[[str], ModuleType], jo
         wrapping.passing(POINTS[4])
         return signature
 
-    for name in ("fulfil_signing_request", "reconcile_signing"):
-        vars(module(name))["sign_and_record"] = remembering
+    vars(module("signing"))["lint_all"] = remembering
     SESSION.sign = counted  # type: ignore[method-assign]  # in this test process only
 
 
@@ -201,7 +201,7 @@ class Driver:
         self.token = {path: path.read_bytes() for path in self.directory.glob("hsm/tokens/*/token.object")}
 
     def life(self, point: str, count: int, seed: int, limit: int) -> None:
-        """One signer: sweep, then sign what waits, in an order of its own."""
+        """One signer: sweep, then sign what waits, in an order and in groups of its own."""
         from apps.issuance.models import IssuanceBatch
         from apps.issuance.permissions import SIGNER, SWEEPER
         from apps.issuance.services import fulfil_signing_request, sweep_batches
@@ -214,14 +214,17 @@ class Driver:
         waiting = IssuanceBatch.objects.filter(state="REQUESTED").values_list("pk", flat=True)
         left = list(waiting.exclude(pk__in=swept)[:50])
         ahead = swept[:limit] + left[:limit]
-        random.Random(seed).shuffle(ahead)
+        own = random.Random(seed)
+        own.shuffle(ahead)
         if point == "drain":
             reserved = IssuanceBatch.objects.filter(state="RESERVED").values_list("pk", flat=True)
             ahead = list(reserved)
         broken = 0
         for batch_id in ahead[:limit]:  # as tasks of a queue: one that fails does not stop the next
             try:
-                fulfil_signing_request(actor=SIGNER, clock=self.clock, batch_id=batch_id)
+                fulfil_signing_request(
+                    actor=SIGNER, clock=self.clock, batch_id=batch_id, together=own.choice(TOGETHER)
+                )
             except Conflict:
                 continue
             except Exception:  # noqa: BLE001 - reported, and counted as a failure of the run
@@ -268,7 +271,7 @@ class Driver:
     def run(self) -> dict[str, Any]:
         from tests.integration.failure.kill_findings import findings
 
-        self.prepare(applications=self.kills_wanted * 3)
+        self.prepare(applications=self.kills_wanted * 4)
         rounds = 0
         while sum(self.kills.values()) < self.kills_wanted and rounds < self.kills_wanted * 3:
             self.round()

@@ -64,6 +64,45 @@ status = chain_status()
 positions = list(AuditLeaf.objects.order_by("position").values_list("position", flat=True))
 print(status.intact, status.events == status.sealed, positions == list(range(len(positions))))
 """
+SIGNERS = """
+from pathlib import Path
+from django.conf import settings
+from django.db import transaction
+
+here = Path(__file__).parent
+settings.DSPORTAL = settings.DSPORTAL | {
+    "hsm_provider": "apps.lib.hsm.software.SoftwareHsm",
+    "pkcs11_module": str(here / "software"),
+    "runtime_dir": here / "runtime",
+}
+from apps.issuance.errors import BatchBusy
+from apps.issuance.models import IssuanceBatch
+from tests.support import pipeline
+
+world = pipeline.prepare_world(SYSTEM_CLOCK, plug=pipeline.software_token)
+batches = [pipeline.request(world, pipeline.apply(world, size=1, portrait_bytes=100)) for _ in range(3)]
+held, over = threading.Event(), threading.Event()
+
+def hold():
+    with transaction.atomic():
+        IssuanceBatch.objects.select_for_update().get(pk=batches[1])
+        held.set()
+        over.wait(30)
+    connections.close_all()
+
+other = threading.Thread(target=hold)
+other.start()
+held.wait(30)
+try:
+    pipeline.fulfil(world, batches[1])
+except BatchBusy:
+    print("busy")
+pipeline.fulfil(world, batches[0])
+print([IssuanceBatch.objects.get(pk=batch_id).state for batch_id in batches])
+over.set()
+other.join()
+pipeline.close_world()
+"""
 
 
 def output(cluster: Cluster, folder: Path, program: str) -> list[str]:
@@ -84,3 +123,9 @@ def test_one_assertion_gives_one_token(cluster: Cluster, tmp_path: Path) -> None
 
 def test_sealers_at_once_give_each_event_one_place(cluster: Cluster, tmp_path: Path) -> None:
     assert output(cluster, tmp_path, SEALING) == ["{'done'}", "True True True"]
+
+
+def test_a_signer_neither_waits_for_nor_takes_what_another_one_holds(
+    cluster: Cluster, tmp_path: Path
+) -> None:
+    assert output(cluster, tmp_path, SIGNERS) == ["busy", "['SIGNED', 'REQUESTED', 'SIGNED']"]

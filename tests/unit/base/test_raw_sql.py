@@ -24,11 +24,12 @@ def test_the_driver_takes_an_adapted_value(value: object) -> None:
     assert row[0] == (adapted(value) if connection.vendor == "sqlite" else value)
 
 
+@pytest.mark.parametrize("skip", [False, True])
 @pytest.mark.parametrize("of", ["", "a"])
-def test_a_lock_is_asked_for_where_rows_can_be_locked(of: str) -> None:
-    lock = row_lock(of)
-    assert lock.startswith(" FOR UPDATE") is (connection.vendor == "postgresql")
-    assert bool(lock and of and lock.endswith(" OF a")) is (connection.vendor == "postgresql" and of == "a")
+def test_a_lock_is_asked_for_where_rows_can_be_locked(of: str, skip: bool) -> None:
+    lock = row_lock(of, skip=skip)
+    wanted = " FOR UPDATE" + " OF a" * bool(of) + " SKIP LOCKED" * skip
+    assert lock == (wanted if connection.vendor == "postgresql" else "")
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"SELECT a.id FROM base_outboxevent a{lock}")
         assert cursor.fetchall() == []

@@ -124,7 +124,7 @@ def test_signs_outside_any_transaction(world: World, batch_id: Any, monkeypatch:
 
 
 def test_refuses_when_the_clock_was_set_back(world: World, batch_id: Any) -> None:
-    pipeline.fulfil(world, pipeline.request(world, pipeline.apply(world, size=1)))
+    pipeline.fulfil(world, pipeline.request(world, pipeline.apply(world, size=1)), together=1)
     world.clock.advance(timedelta(seconds=-5))
     with pytest.raises(ClockSetBack):
         pipeline.fulfil(world, batch_id)
