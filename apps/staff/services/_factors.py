@@ -102,6 +102,19 @@ def switch_on(row: EnrolledFactor, *, actor: Actor, clock: Clock) -> None:
     _record(row, StaffEvent.FACTOR_CONFIRMED, actor=actor, clock=clock)
 
 
+def take_all_away(user_id: UUID, *, actor: Actor, clock: Clock) -> int:
+    """End every factor and recovery code, also of devices that no command registered; return how many."""
+    kinds = (WebAuthnCredential, TOTPDevice, StaticDevice)
+    in_use: int = sum(kind.objects.filter(user_id=user_id, confirmed=True).count() for kind in kinds)
+    rows = EnrolledFactor.objects.select_for_update().filter(user_id=user_id)
+    for row in rows.exclude(state=FactorState.REMOVED.value):
+        take_away(row, actor=actor, clock=clock)
+    WebAuthnCredential.objects.filter(user_id=user_id).update(confirmed=False)
+    for kind in (TOTPDevice, StaticDevice):
+        kind.objects.filter(user_id=user_id).delete()
+    return in_use
+
+
 def forget_recovery_codes(user: User) -> None:
     """Delete the person's recovery codes."""
     StaticDevice.objects.filter(user_id=user.pk).delete()

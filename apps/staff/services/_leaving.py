@@ -2,10 +2,6 @@
 
 from uuid import UUID
 
-from django_otp.plugins.otp_static.models import StaticDevice
-from django_otp.plugins.otp_totp.models import TOTPDevice
-from django_otp_webauthn.models import WebAuthnCredential
-
 from apps.lib.actor import Actor
 from apps.lib.clock import Clock
 from apps.staff.models import RoleAssignment, TrainingTask
@@ -32,12 +28,6 @@ def withdraw_roles(actor: Actor, clock: Clock, user_id: UUID) -> tuple[str, ...]
             held.add(row.role)
         move(row, AssignmentEvent.WITHDRAW, actor=actor, clock=clock)
     return tuple(sorted(held))
-
-
-def disable_authenticators(user_id: UUID) -> int:
-    """Switch every second factor off; the rows stay, so that a key is not enrolled again elsewhere."""
-    kinds = (WebAuthnCredential, TOTPDevice, StaticDevice)
-    return sum(kind.objects.filter(user_id=user_id, confirmed=True).update(confirmed=False) for kind in kinds)
 
 
 def cancel_tasks(actor: Actor, clock: Clock, user_id: UUID) -> None:

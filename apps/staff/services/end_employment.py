@@ -14,10 +14,10 @@ from apps.lib.cps.roles import Role
 from apps.staff.events import PersonnelEvent
 from apps.staff.models import OpenDuty
 from apps.staff.services._certificates import revoke_all
+from apps.staff.services._factors import take_all_away
 from apps.staff.services._files import permit, person_of_another, short_text
 from apps.staff.services._leaving import (
     cancel_tasks,
-    disable_authenticators,
     withdraw_roles,
 )
 from apps.staff.services.end_sessions import end_sessions
@@ -47,7 +47,7 @@ def end_employment(*, actor: Actor, clock: Clock, user_id: UUID, reason: str) ->
         for role in duties:
             OpenDuty.objects.create(user_id=user_id, role=role, opened_at=clock.now())
         sessions = end_sessions(actor=actor, clock=clock, user_id=user_id, end=SessionEnd.LEFT)
-        keys = disable_authenticators(user_id)
+        keys = take_all_away(user_id, actor=actor, clock=clock)
         certificates = revoke_all(user_id, actor=actor, clock=clock, reason=why)
         requests = _withdraw_requests(actor, clock, subject, why)
         cancel_tasks(actor, clock, user_id)

@@ -12,11 +12,10 @@ from apps.lib.cps.approval_kinds import Kind
 from apps.lib.identifiers import random_token
 from apps.staff.errors import OwnRoleRefused, StaffMissing
 from apps.staff.events import StaffEvent
-from apps.staff.models import EnrolledFactor, User
-from apps.staff.services._factors import forget_recovery_codes, take_away
+from apps.staff.models import User
+from apps.staff.services._factors import take_all_away
 from apps.staff.services._passwords import store_password
 from apps.staff.services.end_sessions import end_sessions
-from apps.staff.states import FactorState
 from apps.staff.types import OneTimePassword, SessionEnd
 
 _SECRET_BYTES = 15  # 120 bits, twenty signs
@@ -46,9 +45,7 @@ def reset_login(*, actor: Actor, clock: Clock, user_id: UUID, approval_id: UUID 
             subject=subject,
             act={"user": str(user_id)},
         )
-        for row in EnrolledFactor.objects.filter(user=user).exclude(state=FactorState.REMOVED.value):
-            take_away(row, actor=actor, clock=clock)
-        forget_recovery_codes(user)
+        take_all_away(user_id, actor=actor, clock=clock)
         password = random_token(_SECRET_BYTES)
         store_password(user, password, clock=clock, must_change=True)
         end_sessions(actor=actor, clock=clock, user_id=user_id, end=SessionEnd.LOGIN_RESET)
