@@ -120,12 +120,16 @@ def actor_text(actor_id: str) -> SafeString | str:
     """Return a pseudonymous actor id: kind and part of the system in words, else its id in short form."""
     kind, _, identity = actor_id.partition(":")
     if not identity:
-        return actor_id or NOTHING
+        return _shown(actor_id) or NOTHING
     if kind == "system":
         part = identity.replace("_", " ").replace("-", " ")
         return format_html("{} {}", pgettext("actor", kind), pgettext("actor", part))
-    shown = short_id(identity) if len(identity) > WHOLE else identity
-    return format_html("{} {}", pgettext("actor", kind), shown)
+    return format_html("{} {}", pgettext("actor", kind.replace("_", " ")), _shown(identity))
+
+
+def _shown(identity: str) -> SafeString | str:
+    """Return a long id in its short form; the name of a setting stays whole."""
+    return short_id(identity) if len(identity) > WHOLE and "_" not in identity else identity
 
 
 def actor_column(field: str, label: Label) -> Column:

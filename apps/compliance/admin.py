@@ -23,7 +23,7 @@ class AuthorityFindingAdmin(ReadOnlyAdmin):
 
     list_display = (
         code_column("code", _("What was found")),
-        text_column("subject", _("Subject")),
+        actor_column("subject", _("Subject")),
         text_column("clause", _("Clause")),
         text_column("detail", _("Details")),
         instant_column("found_at", _("Found at")),

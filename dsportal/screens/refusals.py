@@ -10,10 +10,5 @@ def refusal_text(refusal: DomainError) -> str:
     translated = gettext(refusal.detail)
     in_english = (get_language() or "").startswith("en")
     said = translated if in_english or translated != refusal.detail else gettext(refusal.title)
-    return _sentence(said, stop="." if in_english else "。")
-
-
-def _sentence(said: str, *, stop: str) -> str:
-    """Return the words as a sentence, as they stand alone on a page."""
-    opened = said[:1].upper() + said[1:]
-    return opened if opened.endswith((".", "。", "?", "!")) else opened + stop
+    stop = "." if in_english else "。"
+    return said if said.endswith((".", "。", "?", "!")) else said + stop

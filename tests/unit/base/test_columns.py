@@ -43,6 +43,12 @@ def test_an_actor_is_kind_and_name(actor_id: str, shown: str) -> None:
         assert str(actor_text(actor_id)).lower() == shown
 
 
+def test_the_name_of_a_setting_stays_whole_and_its_kind_is_a_word() -> None:
+    with translation.override("ja"):
+        assert actor_text("site_value:password_max_age_days") == "サイトポリシー値 password_max_age_days"
+        assert "…1234567890ab" in actor_text(UUID_TEXT)
+
+
 def test_a_part_of_the_system_is_named_in_the_readers_language() -> None:
     with translation.override("ja"):
         assert str(actor_text("system:create_staff")) == "システム 要員の初期登録"

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.template.loader import render_to_string
 from django.test import Client
 from django.utils.translation import override
 
@@ -71,6 +72,16 @@ def test_a_vote_near_its_end_presses_and_one_past_it_is_overdue(asker: Voter, bo
         part = approvals_for(boss.actor, now=view.expires_at - timedelta(hours=ahead))
         [duty] = duties.approval_duties(part)
         assert (duty.tone, duty.overdue) == (tone, overdue)
+
+
+@pytest.mark.parametrize(("hours", "marked"), [(2, True), (48, False)])
+def test_what_presses_says_so_in_words(asker: Voter, boss: Voter, hours: int, marked: bool) -> None:
+    view = ask(asker)
+    now = view.expires_at - timedelta(hours=hours)
+    shown = list(duties.approval_duties(approvals_for(boss.actor, now=now)))
+    with override("en"):
+        page = render_to_string("screens/duties.html", {"duties": shown})
+    assert ("Urgent" in page) is marked
 
 
 def test_many_votes_are_named_up_to_five_and_counted(asker: Voter, boss: Voter) -> None:

@@ -90,7 +90,7 @@ def test_a_role_is_asked_for_approved_and_waits_for_the_file(client: Client, des
         client, "give-role", person=str(user.pk), role="system_engineer", scope="HSM", **days()
     )
     assert "Tanaka (tanaka) is to be System engineer" in preview
-    assert "Function: Hsm" in preview
+    assert "Function: HSM" in preview
     assert "Pending" in carry_out(client, desk)
     complete_file(user, Role.SYSTEM_ENGINEER, clock=SYSTEM_CLOCK)
     row = RoleAssignment.objects.get(user=user)

@@ -145,7 +145,7 @@ def test_a_key_of_another_account_is_refused_in_words(mine: Client, key: SoftKey
     give_password(second, member("futatsume", Role.CA_MANAGER))
     answer = register(second, key)
     assert answer.status_code == 403
-    assert answer.json()["detail"] == "このセキュリティキーは既に登録されたことがあるため、登録できません"
+    assert answer.json()["detail"] == "このセキュリティキーは既に登録されたことがあるため、登録できません。"
     assert second.get("/admin/").status_code == 302
     assert audited("staff.factor.enrolled", outcome="REFUSED") == [{"code": "authenticator_taken"}]
 
