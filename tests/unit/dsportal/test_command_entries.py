@@ -102,3 +102,10 @@ def test_preview_and_receipt_repeat_the_entries_as_they_were_chosen_and_typed(of
         assert "<dd>Fan of rack 4</dd>" in shown
         assert "<dd>It is sent back</dd>" in shown
         assert "<dd>a fan\na screw</dd>" in shown
+
+
+def test_an_empty_list_says_so_in_words(log_in: LogIn) -> None:
+    person = log_in(Role.OPERATIONS_MANAGER)
+    person.cookies["django_language"] = "en"
+    shown = person.get("/admin/keys/custodyhandover/").content.decode()
+    assert "There is no record to show." in shown
