@@ -14,6 +14,7 @@ from apps.lib.clock import Clock
 from apps.lib.cps.approval_kinds import Kind
 from dsportal.commands import (
     ceremonies_acts,
+    certificates_acts,
     login_acts,
     operations_acts,
     people_acts,
@@ -31,6 +32,7 @@ _WINGS: Final[tuple[Mapping[Kind, CarryOut], ...]] = (
     operations_acts.ACTS,
     login_acts.ACTS,
     ceremonies_acts.ACTS,
+    certificates_acts.ACTS,
 )
 ACTS: Final[Mapping[Kind, CarryOut]] = MappingProxyType(
     {kind: carry_out for wing in _WINGS for kind, carry_out in wing.items()}

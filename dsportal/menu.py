@@ -76,7 +76,10 @@ SECTIONS: Final = (
             _entry("keys.Hsm", _("Hardware security modules"), seen.KEYS),
             _entry("certificates.DsCertificate", _("Document Signer certificates"), seen.KEYS),
             _entry("certificates.RootCertificate", _("Root certificates"), seen.KEYS),
+            _entry("certificates.CertificateOrder", _("Issue of next certificates"), seen.KEYS),
+            _entry("certificates.CertificateRevocation", _("Revocations by the root CA"), seen.KEYS),
             _entry("certificates.CrlEdition", _("Certificate revocation lists"), seen.KEYS),
+            _entry("certificates.CrlFetch", _("Fetched revocation lists"), seen.KEYS),
         ),
     ),
     Section(

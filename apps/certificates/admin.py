@@ -7,14 +7,22 @@ from apps.base.admin import ReadOnlyAdmin, filter_by
 from apps.base.columns import (
     actor_column,
     code_column,
+    day_column,
     id_column,
     instant_column,
     state_column,
     text_column,
     yes_no_column,
 )
-from apps.certificates.models import CrlEdition, DsCertificate, RootCertificate
-from apps.certificates.states import CertificateState
+from apps.certificates.models import (
+    CertificateOrder,
+    CertificateRevocation,
+    CrlEdition,
+    CrlFetch,
+    DsCertificate,
+    RootCertificate,
+)
+from apps.certificates.states import CertificateState, OrderState, RevocationState
 
 
 @admin.register(DsCertificate)
@@ -74,3 +82,62 @@ class CrlEditionAdmin(ReadOnlyAdmin):
     )
     shown = (*list_display, text_column("root", _("Root")))
     ordering = ("-fetched_at",)
+
+
+@admin.register(CrlFetch)
+class CrlFetchAdmin(ReadOnlyAdmin):
+    """Looks at the place where the root CA publishes its list, with what was refused."""
+
+    list_display = (
+        instant_column("at", _("Fetched")),
+        state_column("code", _("Refusal")),
+        id_column("sha256", _("SHA-256")),
+    )
+    shown = list_display
+    ordering = ("-at",)
+
+
+@admin.register(CertificateOrder)
+class CertificateOrderAdmin(ReadOnlyAdmin):
+    """Opened issues of next certificates."""
+
+    list_display = (
+        code_column("purpose", _("Purpose")),
+        state_column("state", _("State")),
+        day_column("ceremony_on", _("Key ceremony on")),
+        actor_column("opened_by", _("Opened by")),
+        instant_column("opened_at", _("Opened")),
+    )
+    shown = (
+        *list_display,
+        id_column("key_id", _("Key before")),
+        id_column("certificate_id", _("Certificate")),
+    )
+    list_filter = (filter_by("state", _("State"), OrderState),)
+    ordering = ("-opened_at",)
+
+
+@admin.register(CertificateRevocation)
+class CertificateRevocationAdmin(ReadOnlyAdmin):
+    """Requests to the root CA that it revokes a certificate of ours, and their proof."""
+
+    list_display = (
+        id_column("certificate_id", _("Certificate")),
+        state_column("state", _("State")),
+        code_column("cause", _("Cause")),
+        instant_column("ordered_at", _("Ordered")),
+        instant_column("listed_at", _("In the published list")),
+    )
+    shown = (
+        *list_display,
+        text_column("reason", _("Reason")),
+        id_column("approval_id", _("Approval")),
+        id_column("document_sha256", _("SHA-256 of the document")),
+        actor_column("ordered_by", _("Ordered by")),
+        actor_column("sent_by", _("Sent by")),
+        instant_column("sent_at", _("Sent")),
+        text_column("reference", _("Reference of the root CA")),
+        text_column("crl", _("Certificate revocation list")),
+    )
+    list_filter = (filter_by("state", _("State"), RevocationState),)
+    ordering = ("-ordered_at",)

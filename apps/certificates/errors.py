@@ -170,3 +170,45 @@ class SerialUnknown(Missing):
 
     code = "certificate_serial_unknown"
     title = "The root CA issued no certificate with this serial number"
+
+
+class OrderOpen(Conflict):
+    """The issue of the next certificate of that purpose is open already."""
+
+    code = "certificate_order_open"
+    title = "The issue of the next certificate is open already"
+
+
+class OrderMissing(Refused):
+    """A certificate is asked for by a PKI engineer: no machine opens its issue (5.2.1.6)."""
+
+    code = "certificate_order_missing"
+    title = "No PKI engineer has opened the issue of this certificate"
+
+
+class OrderTooLate(Refused):
+    """The ceremony would come when the key before it may not sign any more."""
+
+    code = "certificate_order_day"
+    title = "The day of the ceremony does not fit the key calendar"
+
+
+class NotRevocable(Refused):
+    """The certificate has ended, or was never issued."""
+
+    code = "certificate_not_revocable"
+    title = "This certificate cannot be revoked"
+
+
+class RevocationUnknown(Missing):
+    """There is no such request to the root CA."""
+
+    code = "certificate_revocation_unknown"
+    title = "No such revocation request"
+
+
+class RevocationOrdered(Conflict):
+    """The revocation of this certificate was ordered before."""
+
+    code = "certificate_revocation_ordered"
+    title = "The revocation of this certificate was ordered already"

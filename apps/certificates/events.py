@@ -15,3 +15,8 @@ class CertificateAudit(StrEnum):
     REVOKED = "certificates.certificate.revoked"
     ROOT_IMPORTED = "certificates.root.imported"
     CRL_FETCHED = "certificates.crl.fetched"
+    ORDER_OPENED = "certificates.order.opened"
+    REVOCATION_REQUESTED = "certificates.revocation.requested"
+    REVOCATION_ORDERED = "certificates.revocation.ordered"
+    REVOCATION_SENT = "certificates.revocation.sent"
+    REVOCATION_LISTED = "certificates.revocation.listed"

@@ -7,16 +7,22 @@ from typing import Final
 from apps.certificates.errors import RoleMissing
 from apps.keys.errors import SecondFactorNeeded
 from apps.lib.actor import Actor, ActorKind, LoginStrength
+from apps.lib.cps.approval_kinds import KINDS, Kind
 from apps.lib.cps.roles import Role
 
 _STRONG: Final = frozenset({LoginStrength.SECOND_FACTOR, LoginStrength.PASSKEY})
 _ENGINEER: Final = frozenset({Role.PKI_ENGINEER})
+_REVOKERS: Final = KINDS[Kind.REVOKE_CERTIFICATE].asked_by
 PERMISSIONS: Final[Mapping[str, frozenset[Role]]] = MappingProxyType(
     {
         "certificates.request_certificate": _ENGINEER,
         "certificates.approve_request": frozenset({Role.CERTIFICATE_ISSUER}),
         "certificates.import_root_certificate": _ENGINEER,
         "certificates.import_certificate": _ENGINEER,
+        "certificates.open_order": _ENGINEER,
+        "certificates.request_revocation": _REVOKERS,
+        "certificates.order_revocation": _REVOKERS,
+        "certificates.record_revocation_sent": _ENGINEER,
         "certificates.put_in_use": frozenset({Role.CERTIFICATE_ISSUER}),
         "certificates.fetch_crl": _ENGINEER,
         "certificates.expire_certificates": _ENGINEER,

@@ -50,8 +50,51 @@ TABLE: Final = TransitionTable(
 
 
 class CrlState(StrEnum):
-    """What the alarm says about the root's revocation list."""
+    """What the alarm says about the root's list. REFUSED: what was fetched last is not to be believed."""
 
     FRESH = "FRESH"
     STALE = "STALE"
     MISSING = "MISSING"
+    REFUSED = "REFUSED"
+
+
+class OrderState(StrEnum):
+    """Life of an opened issue of the next certificate. OPENED: the key of it is not made yet (6.3.2.1)."""
+
+    OPENED = "OPENED"
+    REQUEST_MADE = "REQUEST_MADE"
+
+
+class OrderEvent(StrEnum):
+    """What can happen to it."""
+
+    MAKE_REQUEST = "MAKE_REQUEST"
+
+
+ORDER_TABLE: Final = TransitionTable(
+    {(OrderState.OPENED, OrderEvent.MAKE_REQUEST): OrderState.REQUEST_MADE},
+)
+
+
+class RevocationState(StrEnum):
+    """Life of a request to the root CA. LISTED: its published list holds the serial number (5.7.3)."""
+
+    ORDERED = "ORDERED"
+    SENT = "SENT"
+    LISTED = "LISTED"
+
+
+class RevocationEvent(StrEnum):
+    """What can happen to it; the root CA may publish before anybody noted that the request was sent."""
+
+    SEND = "SEND"
+    LIST = "LIST"
+
+
+REVOCATION_TABLE: Final = TransitionTable(
+    {
+        (RevocationState.ORDERED, RevocationEvent.SEND): RevocationState.SENT,
+        (RevocationState.ORDERED, RevocationEvent.LIST): RevocationState.LISTED,
+        (RevocationState.SENT, RevocationEvent.LIST): RevocationState.LISTED,
+    }
+)

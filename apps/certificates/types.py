@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Final, Protocol
 from uuid import UUID
 
-from apps.certificates.states import CertificateState, CrlState
+from apps.certificates.states import CertificateState, CrlState, RevocationState
 from apps.lib.signing import KeyPurpose
 from apps.lib.x509.name import DistinguishedName
 
@@ -68,12 +69,16 @@ class PinnedRoot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CrlStatus:
-    """State of the revocation list now; the rest is None where there is no list."""
+    """State of the revocation list now; the rest is None where there is no list.
+
+    `code` names why the list that was fetched last is not believed.
+    """
 
     state: CrlState
     number: int | None = None
     this_update: datetime | None = None
     next_update: datetime | None = None
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,3 +105,46 @@ def subject_for(purpose: KeyPurpose, *, generated_on: date, key_id: UUID) -> Dis
     return DistinguishedName(
         country="JP", organisation="J-LIS", common_name=f"{name} {generated_on:%Y-%m} {key_id.hex[-8:]}"
     )
+
+
+class RevocationCause(StrEnum):
+    """Why the root CA is asked to revoke a certificate of ours (4.9.12, 5.7.3, 5.8)."""
+
+    KEY_COMPROMISE = "KEY_COMPROMISE"
+    KEY_LOST = "KEY_LOST"
+    WRONG_CONTENT = "WRONG_CONTENT"
+    END_OF_OPERATION = "END_OF_OPERATION"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenedOrder:
+    """The issue of the next certificate, opened for a ceremony on that day (JST)."""
+
+    order_id: UUID
+    purpose: KeyPurpose
+    ceremony_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishedRevocation:
+    """Proof that the root CA's published list names a certificate: number and time of that list (5.7.3)."""
+
+    certificate_id: UUID
+    serial: str
+    crl_number: int
+    crl_this_update: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevocationView:
+    """A request to the root CA as it stands; the proof is None until the published list has the serial."""
+
+    revocation_id: UUID
+    certificate_id: UUID
+    state: RevocationState
+    cause: RevocationCause
+    document_sha256: str
+    reference: str
+    ordered_at: datetime
+    sent_at: datetime | None
+    proof: PublishedRevocation | None

@@ -10,6 +10,7 @@ from typing import Final
 from dsportal.commands import (
     approvals,
     ceremonies,
+    certificates,
     clients,
     incidents,
     login,
@@ -41,6 +42,7 @@ _WINGS: Final[tuple[tuple[Command, ...], ...]] = (
     login.COMMANDS,
     operations.COMMANDS,
     ceremonies.COMMANDS,
+    certificates.COMMANDS,
     incidents.COMMANDS,
 )
 COMMANDS: Final[Mapping[str, Command]] = MappingProxyType(

@@ -21,6 +21,7 @@ from apps.certificates.services import (
     fetch_crl,
     import_certificate,
     import_root_certificate,
+    open_order,
     put_in_use,
 )
 from apps.certificates.tasks import crl_file
@@ -81,6 +82,12 @@ def make_keys(place: Place, steps: Steps, actors: dict[str, Actor]) -> dict[KeyP
         _pin_root(place, actors["pki-engineer"])
     for purpose, word in _CERTIFIED.items():
         with steps.step("7.1", f"certificate for the {purpose} key requested, issued, linted, in use"):
+            open_order(
+                actor=actors["pki-engineer"],
+                clock=SYSTEM_CLOCK,
+                purpose=purpose,
+                ceremony_on=SYSTEM_CLOCK.today(),
+            )
             _certify(place, actors, keys[purpose], word)
     (place.results / "trust" / "ds.pem").write_text(_pem(_der_of(keys[KeyPurpose.DS])), encoding="ascii")
     (place.results / "trust" / "iaca.crl").write_bytes(current_crl())

@@ -59,6 +59,13 @@ SERVICES: Final[Mapping[str, Written]] = MappingProxyType(
             "pins the certificate whose fingerprint came by another way; a wrong one matches no certificate",
             Role.PKI_ENGINEER,
         ),
+        "certificates.open_order": _role(
+            "opens the issue of the next certificate; issuer and custodians act before a key is in use",
+            Role.PKI_ENGINEER,
+        ),
+        "certificates.record_revocation_sent": _role(
+            "notes the root CA's receipt; only its published list proves a revocation", Role.PKI_ENGINEER
+        ),
         "certificates.put_in_use": _role(
             "the second person after the engineer; the key was opened by several custodians",
             Role.CERTIFICATE_ISSUER,

@@ -132,6 +132,13 @@ KIND_WORDS: Final[Mapping[Kind, KindWords]] = MappingProxyType(
             _("Decide on a key compromise"),
             _("The decision shown is final. If the key is compromised, it is blocked for good."),
         ),
+        Kind.REVOKE_CERTIFICATE: KindWords(
+            _("Have a certificate revoked"),
+            _(
+                "The request to the root CA is written. The certificate is revoked when the published list "
+                "of the root CA names it; this cannot be undone."
+            ),
+        ),
     }
 )
 
@@ -150,6 +157,8 @@ LINE_WORDS: Final[Mapping[str, Any]] = MappingProxyType(
         "key_name": _("Name of the key"),
         "key_sha256": _("SHA-256 of the key"),
         "serial": _("Serial number"),
+        "certificate": _("Certificate"),
+        "cause": _("Cause"),
         "certificate_sha256": _("SHA-256 of the certificate"),
         "client_id": _("Client id"),
         "name": _("Designation"),
@@ -190,6 +199,7 @@ _STATE_WORDS: Final[Mapping[ApprovalState, Any]] = MappingProxyType(
 _CODES: Final = frozenset(
     {"organisation", "role", "scope", "prerequisite", "client_kind", "ceremony_type"}
 ) | {
+    "cause",
     "decision",
     "measure",
     "unit",

@@ -36,6 +36,7 @@ SECTIONS: Final[tuple[tuple[Any, Mapping[str, Any]], ...]] = (
                 "role_assignment_max_days": _("Longest assignment of a role"),
                 "break_glass_max_hours": _("Longest emergency assignment"),
                 "activation_quorum": _("Custodians who open the signer"),
+                "ceremony_lead_days": _("Working days between a key ceremony and the end of the key before"),
                 "mfa_for_activation": _("Second factor of the custodians"),
                 "reactivate_on_worker_restart": _(
                     "Reopen after a restart of a worker without the custodians"

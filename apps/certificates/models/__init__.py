@@ -1,7 +1,17 @@
 """Rows of the app `certificates`."""
 
+from apps.certificates.models.certificate_order import CertificateOrder
+from apps.certificates.models.certificate_revocation import CertificateRevocation
 from apps.certificates.models.crl_edition import CrlEdition
+from apps.certificates.models.crl_fetch import CrlFetch
 from apps.certificates.models.ds_certificate import DsCertificate
 from apps.certificates.models.root_certificate import RootCertificate
 
-__all__ = ["CrlEdition", "DsCertificate", "RootCertificate"]
+__all__ = [
+    "CertificateOrder",
+    "CertificateRevocation",
+    "CrlEdition",
+    "CrlFetch",
+    "DsCertificate",
+    "RootCertificate",
+]

@@ -1,10 +1,14 @@
 """Questions about the root CA: its certificate and its revocation list."""
 
-from apps.certificates.errors import NoCrl, NoRootCertificate
-from apps.certificates.models import CrlEdition, RootCertificate
+from apps.certificates.errors import CrlSourceUnavailable, NoCrl, NoRootCertificate
+from apps.certificates.models import CrlEdition, CrlFetch, RootCertificate
 from apps.certificates.states import CrlState
 from apps.certificates.types import CrlStatus, PinnedRoot
 from apps.lib.clock import Clock
+
+_NO_ANSWER = frozenset(
+    {"", CrlSourceUnavailable.code}
+)  # a silent source is no attack while the list is fresh
 
 
 def root_certificate() -> bytes:
@@ -32,15 +36,20 @@ def current_crl() -> bytes:
 
 
 def crl_status(*, clock: Clock) -> CrlStatus:
-    """Return what the alarm shows now; STALE from nextUpdate on (R-4.9.7-1 asks for a missed-run alert)."""
+    """Return what the alarm shows now: STALE from nextUpdate on, REFUSED after a list not to be believed."""
     edition = _newest()
+    code = CrlFetch.objects.order_by("-id").values_list("code", flat=True).first() or ""
     if edition is None:
-        return CrlStatus(state=CrlState.MISSING)
+        return CrlStatus(state=CrlState.MISSING, code=code)
+    state = CrlState.FRESH if clock.now() < edition.next_update_at else CrlState.STALE
+    if state is CrlState.FRESH and code not in _NO_ANSWER:
+        state = CrlState.REFUSED
     return CrlStatus(
-        state=CrlState.FRESH if clock.now() < edition.next_update_at else CrlState.STALE,
+        state=state,
         number=int(edition.number, 16),
         this_update=edition.this_update_at,
         next_update=edition.next_update_at,
+        code=code,
     )
 
 

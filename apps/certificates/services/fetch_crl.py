@@ -1,5 +1,9 @@
 """Fetch the root CA's revocation list, believe it only after every check, and act on it (4.9.12, 7.1)."""
 
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -9,13 +13,25 @@ from apps.audit.services import record_event, refusals_audited
 from apps.base.outbox import emit
 from apps.certificates.errors import CrlNumberFellBack, CrlNumberReused, CrlProfileBroken
 from apps.certificates.events import CertificateAudit
-from apps.certificates.models import CrlEdition, DsCertificate, RootCertificate
+from apps.certificates.models import (
+    CertificateRevocation,
+    CrlEdition,
+    CrlFetch,
+    DsCertificate,
+    RootCertificate,
+)
 from apps.certificates.permissions import require_permission
 from apps.certificates.services.rows import end, locked_root
-from apps.certificates.states import CertificateEvent, CertificateState
+from apps.certificates.states import (
+    CertificateEvent,
+    CertificateState,
+    RevocationEvent,
+    RevocationState,
+)
 from apps.certificates.types import CrlSource, FetchedCrl
 from apps.lib.actor import Actor
 from apps.lib.clock import Clock
+from apps.lib.errors import DomainError
 from apps.lib.x509.certificate import read_certificate
 from apps.lib.x509.crl import Crl, check_crl, lint_crl, read_crl
 
@@ -33,21 +49,52 @@ def fetch_crl(*, actor: Actor, clock: Clock, source: CrlSource) -> FetchedCrl:
         actor=actor, clock=clock, event=CertificateAudit.CRL_FETCHED, subject="crl", unrecorded=()
     ):
         require_permission(actor, "certificates.fetch_crl")
-        der = source.fetch()
-        with transaction.atomic(durable=True):
-            root = locked_root()
-            crl, next_update = _judge(der, root, clock=clock)
-            is_new = _keep(der, crl, root, next_update=next_update, clock=clock)
-            revoked = _revoke(crl, root, actor=actor, clock=clock)
-            record_event(
-                actor=actor,
-                clock=clock,
-                event=CertificateAudit.CRL_FETCHED,
-                subject=str(root.id),
-                clause="7.1",
-                detail={"number": f"x{crl.number:x}", "is_new": is_new},
-            )
-        return FetchedCrl(number=crl.number, is_new=is_new, next_update=next_update, revoked=revoked)
+        with _noted(clock) as look:
+            der = look.brought(source.fetch())
+            return _take_in(der, actor=actor, clock=clock)
+
+
+@dataclass
+class _Look:
+    """What a look at the source has brought so far."""
+
+    sha256: str = ""
+
+    def brought(self, der: bytes) -> bytes:
+        """Remember what came."""
+        self.sha256 = hashlib.sha256(der).hexdigest()
+        return der
+
+
+@contextmanager
+def _noted(clock: Clock) -> Iterator[_Look]:
+    """Write down that somebody looked, and what was refused, after the transaction of the work (4.9.7)."""
+    look, code = _Look(), ""
+    try:
+        yield look
+    except DomainError as refusal:
+        code = refusal.code
+        raise
+    finally:
+        CrlFetch.objects.create(at=clock.now(), sha256=look.sha256, code=code)
+
+
+def _take_in(der: bytes, *, actor: Actor, clock: Clock) -> FetchedCrl:
+    with transaction.atomic(durable=True):
+        root = locked_root()
+        crl, next_update = _judge(der, root, clock=clock)
+        is_new, edition = _keep(der, crl, root, next_update=next_update, clock=clock)
+        revoked = _revoke(crl, root, actor=actor, clock=clock)
+        _prove(crl, edition, actor=actor, clock=clock)
+        record_event(
+            actor=actor,
+            clock=clock,
+            event=CertificateAudit.CRL_FETCHED,
+            subject=str(root.id),
+            clause="7.1",
+            detail={"number": f"x{crl.number:x}", "is_new": is_new},
+        )
+    return FetchedCrl(number=crl.number, is_new=is_new, next_update=next_update, revoked=revoked)
 
 
 def _judge(der: bytes, root: RootCertificate, *, clock: Clock) -> tuple[Crl, datetime]:
@@ -58,7 +105,9 @@ def _judge(der: bytes, root: RootCertificate, *, clock: Clock) -> tuple[Crl, dat
     return crl, next_update
 
 
-def _keep(der: bytes, crl: Crl, root: RootCertificate, *, next_update: datetime, clock: Clock) -> bool:
+def _keep(
+    der: bytes, crl: Crl, root: RootCertificate, *, next_update: datetime, clock: Clock
+) -> tuple[bool, CrlEdition]:
     number = f"{crl.number:040x}"
     newest = CrlEdition.objects.filter(root=root).order_by("-number").first()
     if newest is not None and number < newest.number:
@@ -66,8 +115,8 @@ def _keep(der: bytes, crl: Crl, root: RootCertificate, *, next_update: datetime,
     if newest is not None and number == newest.number:
         if bytes(newest.der) != der:
             raise CrlNumberReused(clause="7.1")
-        return False
-    CrlEdition.objects.create(
+        return False, newest
+    edition = CrlEdition.objects.create(
         root=root,
         number=number,
         der=der,
@@ -75,7 +124,7 @@ def _keep(der: bytes, crl: Crl, root: RootCertificate, *, next_update: datetime,
         next_update_at=next_update,
         fetched_at=clock.now(),
     )
-    return True
+    return True, edition
 
 
 def _revoke(crl: Crl, root: RootCertificate, *, actor: Actor, clock: Clock) -> tuple[UUID, ...]:
@@ -88,3 +137,22 @@ def _revoke(crl: Crl, root: RootCertificate, *, actor: Actor, clock: Clock) -> t
         )
         emit(CertificateAudit.REVOKED, row.id, clock=clock)
     return tuple(row.id for row in revoked)
+
+
+def _prove(crl: Crl, edition: CrlEdition, *, actor: Actor, clock: Clock) -> None:
+    """Close the requests to the root CA whose serial number this list holds (5.7.3)."""
+    waiting = CertificateRevocation.objects.select_for_update().exclude(state=RevocationState.LISTED.value)
+    for row in waiting.select_related("certificate"):
+        if int(row.certificate.serial or "0", 16) not in crl.revoked:
+            continue
+        row.apply(RevocationEvent.LIST)
+        row.crl, row.listed_at = edition, clock.now()
+        row.save(update_fields=["state", "crl", "listed_at"])
+        record_event(
+            actor=actor,
+            clock=clock,
+            event=CertificateAudit.REVOCATION_LISTED,
+            subject=str(row.certificate_id),
+            clause="5.7.3",
+            detail={"number": f"x{crl.number:x}"},
+        )

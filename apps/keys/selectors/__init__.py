@@ -2,17 +2,26 @@
 
 from apps.keys.selectors.activations import activation, complete_activations, open_activation
 from apps.keys.selectors.ceremonies import ceremony_view, open_ceremonies
-from apps.keys.selectors.keys import active_key, key_by_public_key, key_facts, keys_in_state
+from apps.keys.selectors.keys import (
+    active_key,
+    all_keys,
+    key_by_public_key,
+    key_facts,
+    keys_in_service,
+    keys_in_state,
+)
 from apps.keys.selectors.media import media, medium_view
 from apps.keys.selectors.signers import signer_status
 
 __all__ = [
     "activation",
     "active_key",
+    "all_keys",
     "ceremony_view",
     "complete_activations",
     "key_by_public_key",
     "key_facts",
+    "keys_in_service",
     "keys_in_state",
     "media",
     "medium_view",

@@ -42,6 +42,16 @@ def keys_in_state(*states: DsKeyState) -> tuple[ActiveKey, ...]:
     return tuple(facts_of(row) for row in rows)
 
 
+def keys_in_service() -> tuple[ActiveKey, ...]:
+    """Return the key in service of each purpose, whether the signer is open or waits for custodians."""
+    return keys_in_state(*IN_SERVICE)
+
+
+def all_keys() -> tuple[ActiveKey, ...]:
+    """Return every key that was ever generated, oldest first."""
+    return keys_in_state(*DsKeyState)
+
+
 def facts_of(row: DsKey) -> ActiveKey:
     """Return the row as a value."""
     return ActiveKey(

@@ -35,6 +35,7 @@ class Kind(StrEnum):
     COMPLETE_CEREMONY = "COMPLETE_CEREMONY"
     HAND_OVER_MEDIUM = "HAND_OVER_MEDIUM"
     DECIDE_COMPROMISE = "DECIDE_COMPROMISE"
+    REVOKE_CERTIFICATE = "REVOKE_CERTIFICATE"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -230,6 +231,14 @@ KINDS: Final[Mapping[Kind, ApprovalKind]] = MappingProxyType(
             asked_by=_STAFF_OFFICE | {Role.PKI_ENGINEER, Role.SYSTEM_ENGINEER},
             needs=_one(Role.CA_MANAGER),
             shown=("incident", "key", "decision", "reason"),
+            lifetime=timedelta(hours=24),
+            use_within=timedelta(hours=8),
+        ),
+        Kind.REVOKE_CERTIFICATE: ApprovalKind(
+            clause="4.9.12",
+            asked_by=_STAFF_OFFICE | {Role.PKI_ENGINEER, Role.CERTIFICATE_ISSUER},
+            needs=_one(Role.CA_MANAGER),
+            shown=("certificate", "serial", "cause", "reason"),
             lifetime=timedelta(hours=24),
             use_within=timedelta(hours=8),
         ),

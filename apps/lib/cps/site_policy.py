@@ -95,6 +95,7 @@ SITE_SETTINGS: Final = _rows(
     ("contract_reminder_days", Unit.DAYS, 1, 180, 60, "5.3.7"),
     ("activity_plan_due_day", Unit.COUNT, 1, 28, 20, "5.2.1.2"),
     ("vulnerability_assessment_days", Unit.DAYS, 1, 365, 180, "5.4.8"),
+    ("ceremony_lead_days", Unit.DAYS, 1, 20, 5, "5.6"),
     ("activation_quorum", Unit.COUNT, 2, 9, 2, "6.2.8.1"),
     ("mfa_for_activation", Unit.SWITCH, 0, 1, 1, "6.2.8.1"),
     ("reactivate_on_worker_restart", Unit.SWITCH, 0, 1, 0, "6.2.8.1"),

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from cryptography import x509
+from django.db import IntegrityError, transaction
 
 from apps.certificates.adapters.crl_source import FileCrlSource, HttpCrlSource
 from apps.certificates.errors import (
@@ -21,13 +22,14 @@ from apps.certificates.errors import (
     RoleMissing,
 )
 from apps.certificates.events import CertificateAudit
-from apps.certificates.models import CrlEdition, DsCertificate
+from apps.certificates.models import CrlEdition, CrlFetch, DsCertificate
 from apps.certificates.selectors import certificate_in_use, crl_status, current_crl
 from apps.certificates.services import fetch_crl
 from apps.certificates.states import CertificateState, CrlState
 from apps.certificates.types import FetchedCrl
 from apps.lib.actor import Actor, system_actor
 from apps.lib.clock import FixedClock
+from apps.lib.errors import DomainError
 from apps.lib.signing import KeyPurpose
 from apps.lib.x509.certificate import read_certificate
 from apps.lib.x509.errors import (
@@ -208,3 +210,56 @@ class TestSources:
     def test_speaks_http_only(self, url: str) -> None:
         with pytest.raises(CrlSourceUnavailable):
             HttpCrlSource(url)
+
+
+@pytest.mark.parametrize(
+    ("what", "code"),
+    [
+        ("older", "crl_number_fell_back"),
+        ("other content", "crl_number_reused"),
+        ("stale", "crl_stale"),
+        ("other key", "crl_signature_invalid"),
+        ("rubbish", "crl_unreadable"),
+    ],
+)
+def test_a_list_not_to_be_believed_raises_the_alarm(clock: FixedClock, what: str, code: str) -> None:
+    make_root()
+    fetch(clock, PKI.crl(number=5))
+    offered = {
+        "older": PKI.crl(number=4),
+        "other content": PKI.crl(7, number=5),
+        "stale": PKI.crl(number=6, at=NOW - timedelta(days=40)),
+        "other key": PKI.crl(number=6, signer=Pki().root_key),
+        "rubbish": b"rubbish",
+    }
+    with pytest.raises(DomainError) as refusal:
+        fetch(clock, offered[what])
+    assert refusal.value.code == code
+    status = crl_status(clock=clock)
+    assert (status.state, status.code, status.number) == (CrlState.REFUSED, code, 5)
+    assert CrlFetch.objects.order_by("pk").first() is not None
+    assert [row.code for row in CrlFetch.objects.order_by("pk")] == ["", code]
+    fetch(clock, PKI.crl(number=6))
+    assert crl_status(clock=clock).state is CrlState.FRESH
+
+
+def test_a_silent_source_is_no_alarm_while_the_list_is_fresh(clock: FixedClock, tmp_path: Path) -> None:
+    make_root()
+    fetch(clock, PKI.crl(number=1))
+    with pytest.raises(CrlSourceUnavailable):
+        fetch_crl(actor=SCHEDULER, clock=clock, source=FileCrlSource(tmp_path / "none"))
+    assert crl_status(clock=clock).state is CrlState.FRESH
+    clock.advance(timedelta(days=31))
+    assert crl_status(clock=clock).state is CrlState.STALE
+    assert list(CrlFetch.objects.order_by("pk").values_list("code", "sha256"))[-1] == (
+        "crl_source_unavailable",
+        "",
+    )
+
+
+def test_a_look_that_was_noted_stays(clock: FixedClock) -> None:
+    make_root()
+    fetch(clock, PKI.crl(number=1))
+    for change in (lambda: CrlFetch.objects.update(code="x"), CrlFetch.objects.all().delete):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            change()

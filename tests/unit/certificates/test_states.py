@@ -4,7 +4,14 @@ import itertools
 
 import pytest
 
-from apps.certificates.states import TABLE, CertificateEvent, CertificateState
+from apps.certificates.states import (
+    REVOCATION_TABLE,
+    TABLE,
+    CertificateEvent,
+    CertificateState,
+    RevocationEvent,
+    RevocationState,
+)
 from apps.lib.errors import IllegalTransition
 
 EXPECTED = {
@@ -34,3 +41,16 @@ def test_every_cell(state: CertificateState, event: CertificateEvent) -> None:
 
 def test_nothing_leads_out_of_the_end() -> None:
     assert {state.value for state in TABLE.terminal()} == {"EXPIRED", "REVOKED"}
+
+
+OF_REVOCATIONS = {("ORDERED", "SEND"): "SENT", ("ORDERED", "LIST"): "LISTED", ("SENT", "LIST"): "LISTED"}
+
+
+@pytest.mark.parametrize(("state", "event"), list(itertools.product(RevocationState, RevocationEvent)))
+def test_every_cell_of_a_revocation(state: RevocationState, event: RevocationEvent) -> None:
+    wanted = OF_REVOCATIONS.get((state.value, event.value))
+    if wanted is None:
+        with pytest.raises(IllegalTransition):
+            REVOCATION_TABLE.after(state, event)
+    else:
+        assert REVOCATION_TABLE.after(state, event).value == wanted

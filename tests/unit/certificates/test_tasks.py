@@ -9,6 +9,7 @@ import pytest
 from apps.certificates import tasks
 from apps.certificates.models import DsCertificate
 from apps.certificates.selectors import current_crl
+from apps.certificates.services import open_order
 from apps.certificates.types import subject_for
 from apps.keys.models import DsKey
 from apps.lib.clock import SYSTEM_CLOCK
@@ -17,7 +18,7 @@ from apps.lib.cps.periods import key_use_until
 from apps.lib.signing import KeyPurpose
 from apps.lib.x509.name import DistinguishedName
 from apps.lib.x509.request import read_request
-from tests.factories.certificates import PKI, FreshKey, make_certificate, make_root
+from tests.factories.certificates import PKI, FreshKey, engineer, make_certificate, make_root
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
 
@@ -33,10 +34,13 @@ def test_requests_a_certificate_under_the_name_of_the_key(
 
     monkeypatch.setattr(tasks, "sign_certificate_request", in_the_signer)
     tasks.request_certificate_task(str(key.row.pk))
+    assert not DsCertificate.objects.exists(), "nobody has opened the issue"
+    open_order(actor=engineer(), clock=SYSTEM_CLOCK, purpose=KeyPurpose.DS, ceremony_on=today)
+    tasks.request_certificate_task(str(key.row.pk))
     row = DsCertificate.objects.get(key_id=key.row.pk)
     wanted = subject_for(KeyPurpose.DS, generated_on=today, key_id=key.row.pk)
     assert read_request(bytes(row.request_der)).subject == wanted.to_x509()
-    assert row.requested_by == "system:signer"
+    assert row.requested_by == engineer().actor_id
 
 
 def test_fetches_the_list_that_lies_on_this_machine() -> None:
