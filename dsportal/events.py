@@ -15,6 +15,8 @@ FOLLOWERS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "issuance.signing.requested": ("issuance.fulfil_signing_request",),
         # 4.9.6: a list that entries are drawn from gets its first edition at once
         "issuance.status_list.opened": ("revocation.build_status_lists",),
+        # 6.2.2.1: enough operators of a ceremony step have given their word, so a signer acts
+        "keys.errand.requested": ("keys.carry_out_errand",),
         # 2.3: revoked credentials show in the next edition of their status lists
         "issuance.credential.revoked": ("revocation.build_status_lists",),
     }

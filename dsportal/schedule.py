@@ -8,6 +8,10 @@ SCHEDULE: Final[dict[str, dict[str, Any]]] = {
     "send overdue messages again": {"task": "base.sweep_outbox", "schedule": 5.0},  # seconds
     "hand batches that a signer left behind to another": {"task": "issuance.sweep_batches", "schedule": 5.0},
     "close status lists that are half full": {"task": "issuance.rotate_status_lists", "schedule": 600.0},
+    "find out what became of interrupted ceremony steps": {
+        "task": "keys.close_interrupted_errands",
+        "schedule": 10.0,
+    },
     "seal the audit log": {"task": "audit.seal_events", "schedule": 60.0},
     "renew the status lists before they expire": {
         "task": "revocation.build_due_status_lists",

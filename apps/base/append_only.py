@@ -105,11 +105,12 @@ def _pg_trigger(table: str, verb: str, level: str, reason: str, when: str = "", 
 def _by_vendor(
     *, sqlite: _Statements, postgresql: _Statements, undo: dict[str, str], table: str
 ) -> RunPython:
-    create = {"sqlite": sqlite, "postgresql": postgresql}
+    """Return the operation; it may be made again after SQLite remade the table and lost its triggers."""
     drop = {
         "sqlite": tuple(f'DROP TRIGGER IF EXISTS "{name}"' for name in undo.values()),
         "postgresql": tuple(f'DROP TRIGGER IF EXISTS "{name}" ON "{table}"' for name in undo.values()),
     }
+    create = {"sqlite": drop["sqlite"] + sqlite, "postgresql": drop["postgresql"] + postgresql}
     return RunPython(_running(create), _running(drop), elidable=False)
 
 

@@ -23,6 +23,7 @@ class Conf:
     jpki_test_policy_oids: bool
     jpki_status_provider: str
     staff_directory: str
+    ceremony_desk: str
     proxy_secret: str
     card_login: bool
 

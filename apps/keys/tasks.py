@@ -1,13 +1,15 @@
 """Work of the signer processes (queue `hsm`) and what they do when they start."""
 
 from typing import Any
+from uuid import UUID
 
 from celery import shared_task
 from celery.signals import worker_ready
 from django.db import close_old_connections
 
+from apps.base.task import durable_task
 from apps.keys.adapters.attendance import attend
-from apps.keys.services import seal_audit_events
+from apps.keys.services import carry_out_errand, close_interrupted_errands, seal_audit_events
 from apps.lib.actor import system_actor
 from apps.lib.clock import SYSTEM_CLOCK
 from apps.lib.errors import Missing, Unavailable
@@ -27,3 +29,16 @@ def seal_events() -> None:
         seal_audit_events(actor=system_actor("sealer"), clock=SYSTEM_CLOCK)
     except (Missing, Unavailable):
         return
+
+
+@durable_task("keys.carry_out_errand")
+def carry_out_errand_task(errand_id: str) -> None:
+    """Do what the operators of a ceremony step have asked for (queue hsm: only a signer can)."""
+    carry_out_errand(actor=system_actor("signer"), clock=SYSTEM_CLOCK, errand_id=UUID(errand_id))
+
+
+@shared_task(name="keys.close_interrupted_errands")  # type: ignore[untyped-decorator]  # as above
+def close_interrupted_errands_task() -> None:
+    """Find out what became of errands whose signer is gone."""
+    close_old_connections()
+    close_interrupted_errands(actor=system_actor("signer"), clock=SYSTEM_CLOCK)

@@ -196,6 +196,7 @@ DSPORTAL: dict[str, object] = {
     "jpki_test_policy_oids": True,
     "jpki_status_provider": "apps.registration.adapters.simulated_jpki_status.SimulatedJpkiStatus",
     "staff_directory": "apps.staff.selectors.directory.StaffDirectory",
+    "ceremony_desk": "dsportal.ceremony_desk.CertificateDesk",
     # What proxy and portal share, so that the headers of `apps.staff.selectors.proxy` are believed.
     "proxy_secret": env.secret("DSPORTAL_PROXY_SECRET", VAR_DIR / "secrets" / "proxy.secret")
     if env.flag("DSPORTAL_PROXY")

@@ -1,28 +1,37 @@
 """The people of a key ceremony, and ceremonies led through the real services to a stage."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 from uuid import UUID
 
+from apps.keys.models import CeremonyErrand
+from apps.keys.selectors import ceremony_view
 from apps.keys.services import (
+    carry_out_errand,
+    challenge_presence,
     complete_ceremony,
     confirm_entry,
     confirm_exit,
     draft_ceremony,
     execute_step,
+    prove_presence,
     report_ceremony,
     request_completion,
     schedule_ceremony,
     start_ceremony,
     witness_step,
 )
+from apps.keys.states import ErrandState
 from apps.keys.types import CeremonyView
+from apps.lib.actor import system_actor
 from apps.lib.clock import Clock
+from apps.lib.cps.ceremony_acts import Environment
 from apps.lib.cps.ceremony_script import CeremonyType
 from apps.lib.cps.roles import Role
-from apps.lib.cps.standard_scripts import standard_script
 from tests.factories.approvals import Voter, approver, vote
+from tests.factories.scripts import script_for
+from tests.fakes.errands import ObedientSigner, performing
 
 PEOPLE: Final = (
     ("head", Role.CA_MANAGER),
@@ -40,15 +49,17 @@ _BY_DUTY: Final = {
     Role.KEY_CUSTODIAN: ("keeper-one", "keeper-two"),
     Role.PKI_ENGINEER: ("engineer-one", "engineer-two"),
 }
+SIGNER: Final = system_actor("signer")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Cast:
-    """Everybody, by user name; `gate` is facility staff and no participant."""
+    """Everybody, by user name; `gate` is facility staff and no participant; `signer` None: the real HSM."""
 
     clock: Clock
     people: dict[str, Voter]
     gate: Voter
+    signer: ObedientSigner | None = field(default_factory=ObedientSigner)
 
     def __getitem__(self, name: str) -> Voter:
         return self.people[name]
@@ -58,14 +69,16 @@ class Cast:
         present = ((name, role) for name, role in PEOPLE if name in self.people and name != without)
         return {self[name].actor.actor_id: role for name, role in present}
 
-    def draft(self, ceremony_type: CeremonyType = CeremonyType.KEYGEN) -> CeremonyView:
+    def draft(
+        self, ceremony_type: CeremonyType = CeremonyType.KEYGEN, environment: Environment | None = None
+    ) -> CeremonyView:
         return draft_ceremony(
             actor=self["manager"].actor,
             clock=self.clock,
             ceremony_type=ceremony_type,
             title="DS鍵の生成",
             place="第1セキュリティルーム",
-            script=standard_script(ceremony_type),
+            script=script_for(ceremony_type, environment),
         )
 
     def schedule(self, ceremony: CeremonyView, *, on: date | None = None, without: str = "") -> CeremonyView:
@@ -83,6 +96,15 @@ class Cast:
             actor=self.gate.actor, clock=self.clock, ceremony_id=ceremony_id, participant_id=participant_id
         )
 
+    def prove(self, ceremony_id: UUID, name: str) -> CeremonyView:
+        """Let the person touch the own security key."""
+        voter = self[name]
+        asked = challenge_presence(actor=voter.actor, clock=self.clock, ceremony_id=ceremony_id)
+        assertion = voter.key.get(dict(asked.options))
+        return prove_presence(
+            actor=voter.actor, clock=self.clock, challenge_id=asked.challenge_id, assertion=assertion
+        )
+
     def leave(self, ceremony_id: UUID, participant_id: UUID) -> CeremonyView:
         return confirm_exit(
             actor=self.gate.actor, clock=self.clock, ceremony_id=ceremony_id, participant_id=participant_id
@@ -92,22 +114,42 @@ class Cast:
         actor_id = self[name].actor.actor_id
         return next(one.participant_id for one in ceremony.participants if one.actor_id == actor_id)
 
-    def assembled(self, ceremony_type: CeremonyType = CeremonyType.KEYGEN) -> CeremonyView:
-        """Return a ceremony whose participants are all in the room."""
+    def assembled(
+        self, ceremony_type: CeremonyType = CeremonyType.KEYGEN, environment: Environment | None = None
+    ) -> CeremonyView:
+        """Return a ceremony whose participants are all in the room and have proved it."""
         if ceremony_type not in WITH_PKI:
             self.people.pop("engineer-one", None)
             self.people.pop("engineer-two", None)
-        ceremony = self.schedule(self.draft(ceremony_type))
+        return self.gather(self.schedule(self.draft(ceremony_type, environment)))
+
+    def gather(self, ceremony: CeremonyView) -> CeremonyView:
+        """Let every participant in, and let everybody touch the own security key."""
+        invited = {person.actor_id for person in ceremony.participants}
         for person in ceremony.participants:
-            ceremony = self.enter(ceremony.ceremony_id, person.participant_id)
+            self.enter(ceremony.ceremony_id, person.participant_id)
+        for name in [name for name in self.people if self[name].actor.actor_id in invited]:
+            ceremony = self.prove(ceremony.ceremony_id, name)
         return ceremony
 
-    def started(self, ceremony_type: CeremonyType = CeremonyType.KEYGEN) -> CeremonyView:
-        ceremony_id = self.assembled(ceremony_type).ceremony_id
+    def started(
+        self, ceremony_type: CeremonyType = CeremonyType.KEYGEN, environment: Environment | None = None
+    ) -> CeremonyView:
+        ceremony_id = self.assembled(ceremony_type, environment).ceremony_id
         return start_ceremony(actor=self["manager"].actor, clock=self.clock, ceremony_id=ceremony_id)
 
     def execute(self, ceremony_id: UUID, number: int, name: str) -> CeremonyView:
-        return execute_step(actor=self[name].actor, clock=self.clock, ceremony_id=ceremony_id, number=number)
+        """Give the person's word; a signer serves the errand that the last word sends."""
+        execute_step(actor=self[name].actor, clock=self.clock, ceremony_id=ceremony_id, number=number)
+        return self.serve(ceremony_id)
+
+    def serve(self, ceremony_id: UUID) -> CeremonyView:
+        """Carry out what waits for a signer."""
+        waiting = CeremonyErrand.objects.filter(state=ErrandState.WAITING, step__ceremony=ceremony_id)
+        with performing(self.signer.perform if self.signer else None):
+            for errand in waiting:
+                carry_out_errand(actor=SIGNER, clock=self.clock, errand_id=errand.pk)
+        return ceremony_view(ceremony_id)
 
     def witness(self, ceremony_id: UUID, number: int, name: str) -> CeremonyView:
         return witness_step(actor=self[name].actor, clock=self.clock, ceremony_id=ceremony_id, number=number)

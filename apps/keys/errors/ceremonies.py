@@ -1,6 +1,6 @@
 """Key ceremonies (5.2.1, 9.1)."""
 
-from apps.lib.errors import Conflict, IntegrityFault, Invalid, Missing, Refused
+from apps.lib.errors import Conflict, IntegrityFault, Invalid, Missing, Refused, Unavailable
 
 
 class CeremonyMissing(Missing):
@@ -85,3 +85,38 @@ class MinutesDiffer(IntegrityFault):
 
     code = "ceremony_minutes_differ"
     title = "The records of the key ceremony differ from its minutes"
+
+
+class PresenceUnproved(Refused):
+    """Everybody in the room proves it with the own security key, after facility staff saw the entry."""
+
+    code = "ceremony_presence_unproved"
+    title = "Presence has not been proved with the person's own security key"
+
+
+class ChallengeSpent(Refused):
+    """A question to a security key is good once, for five minutes, for one person and one stay."""
+
+    code = "ceremony_challenge_spent"
+    title = "The question to the security key is used up or belongs to somebody else"
+
+
+class EnvironmentDiffers(Refused):
+    """A rehearsal is held where nothing counts, the real ceremony where it does, both on their own token."""
+
+    code = "ceremony_environment_differs"
+    title = "The key ceremony is made for another environment"
+
+
+class ErrandInterrupted(Unavailable):
+    """The signer ended in the middle; what it left in the token has been recorded."""
+
+    code = "ceremony_errand_interrupted"
+    title = "The signer was interrupted"
+
+
+class KeyNotOfCeremony(Refused):
+    """A step works on the key that this ceremony made, or that its environment block names."""
+
+    code = "ceremony_key_differs"
+    title = "The key is not the one of this key ceremony"

@@ -1,26 +1,37 @@
 from apps.keys.models.activation import ActivationSession, ActivationShare
 from apps.keys.models.backup_medium import BackupMedium
 from apps.keys.models.ceremony_attendance import CeremonyAttendance
+from apps.keys.models.ceremony_document import CeremonyDocument
+from apps.keys.models.ceremony_errand import CeremonyErrand
 from apps.keys.models.ceremony_participant import CeremonyParticipant
 from apps.keys.models.ceremony_step import CeremonyStep
 from apps.keys.models.custody_hand_over import CustodyHandOver
 from apps.keys.models.ds_key import DsKey
 from apps.keys.models.hsm import Hsm
 from apps.keys.models.key_ceremony import KeyCeremony
+from apps.keys.models.presence import PresenceChallenge, PresenceProof
 from apps.keys.models.signer_process import SignerProcess
 from apps.keys.models.step_confirmation import StepConfirmation
+from apps.keys.models.step_deviation import StepDeviation
+from apps.keys.models.step_evidence import StepEvidence
 
 __all__ = [
     "ActivationSession",
     "ActivationShare",
     "BackupMedium",
     "CeremonyAttendance",
+    "CeremonyDocument",
+    "CeremonyErrand",
     "CeremonyParticipant",
     "CeremonyStep",
     "CustodyHandOver",
     "DsKey",
     "Hsm",
     "KeyCeremony",
+    "PresenceChallenge",
+    "PresenceProof",
     "SignerProcess",
     "StepConfirmation",
+    "StepDeviation",
+    "StepEvidence",
 ]

@@ -1,6 +1,7 @@
 from django.db import models
 
 from apps.keys.states import StepState
+from apps.lib.cps.ceremony_acts import StepAct
 from apps.lib.cps.ceremony_script import StepType
 from apps.lib.cps.roles import Role
 from apps.lib.identifiers import new_id
@@ -16,6 +17,11 @@ class CeremonyStep(models.Model):
     role = models.CharField(max_length=32, choices=[(role.value, role.value) for role in Role])
     clause = models.CharField(max_length=16)
     text = models.CharField(max_length=1000)
+    act = models.CharField(
+        max_length=24, default=StepAct.NONE.value, choices=[(act.value, act.value) for act in StepAct]
+    )
+    expect = models.JSONField(default=dict)
+    round = models.PositiveSmallIntegerField(default=1)
     state = models.CharField(max_length=12, choices=[(s.value, s.value) for s in StepState])
 
     class Meta:

@@ -1,6 +1,7 @@
 from django.db import models
 
 from apps.keys.states import CeremonyState
+from apps.lib.cps.ceremony_acts import EnvironmentKind
 from apps.lib.cps.ceremony_script import CeremonyType
 from apps.lib.identifiers import new_id
 
@@ -15,6 +16,12 @@ class KeyCeremony(models.Model):
     place = models.CharField(max_length=100)
     script = models.TextField()
     script_sha256 = models.CharField(max_length=64)
+    body_sha256 = models.CharField(max_length=64, default="")
+    environment_kind = models.CharField(
+        max_length=12,
+        default=EnvironmentKind.REHEARSAL.value,
+        choices=[(kind.value, kind.value) for kind in EnvironmentKind],
+    )
     drafted_by = models.CharField(max_length=100)
     drafted_at = models.DateTimeField()
     scheduled_by = models.CharField(max_length=100, default="")

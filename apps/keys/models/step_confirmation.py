@@ -10,6 +10,7 @@ class StepConfirmation(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     step = models.ForeignKey("keys.CeremonyStep", on_delete=models.PROTECT, related_name="+")
+    round = models.PositiveSmallIntegerField(default=1)
     part = models.CharField(max_length=10, choices=[(part.value, part.value) for part in StepPart])
     role = models.CharField(max_length=32, choices=[(role.value, role.value) for role in Role])
     actor_id = models.CharField(max_length=100)
@@ -17,9 +18,11 @@ class StepConfirmation(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["step", "actor_id"], name="one_part_in_a_step"),
+            models.UniqueConstraint(fields=["step", "round", "actor_id"], name="one_part_in_a_step"),
             models.UniqueConstraint(
-                fields=["step", "role"], condition=models.Q(part="WITNESSED"), name="one_witness_of_a_role"
+                fields=["step", "round", "role"],
+                condition=models.Q(part="WITNESSED"),
+                name="one_witness_of_a_role",
             ),
             models.CheckConstraint(
                 condition=models.Q(part="OPERATED")

@@ -1,7 +1,13 @@
 """Questions that other apps may ask about keys and signers."""
 
 from apps.keys.selectors.activations import activation, complete_activations, open_activation
-from apps.keys.selectors.ceremonies import ceremony_view, open_ceremonies
+from apps.keys.selectors.ceremonies import (
+    ceremony_view,
+    open_ceremonies,
+    rehearsals_of,
+    script_difference,
+    script_text,
+)
 from apps.keys.selectors.keys import (
     active_key,
     all_keys,
@@ -11,6 +17,7 @@ from apps.keys.selectors.keys import (
     keys_in_state,
 )
 from apps.keys.selectors.media import media, medium_view
+from apps.keys.selectors.minutes import minutes_document, minutes_of
 from apps.keys.selectors.signers import signer_status
 
 __all__ = [
@@ -25,7 +32,12 @@ __all__ = [
     "keys_in_state",
     "media",
     "medium_view",
+    "minutes_document",
+    "minutes_of",
     "open_activation",
     "open_ceremonies",
+    "rehearsals_of",
+    "script_difference",
+    "script_text",
     "signer_status",
 ]

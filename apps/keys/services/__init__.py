@@ -2,12 +2,16 @@
 
 from apps.keys.services.abort_ceremony import abort_ceremony
 from apps.keys.services.activate_key import activate_key
+from apps.keys.services.carry_out_errand import carry_out_errand
 from apps.keys.services.certify_key import certify_key
+from apps.keys.services.challenge_presence import challenge_presence
+from apps.keys.services.close_interrupted_errands import close_interrupted_errands
 from apps.keys.services.combine_shares import combine_shares
 from apps.keys.services.complete_ceremony import complete_ceremony
 from apps.keys.services.confirm_entry import confirm_entry
 from apps.keys.services.confirm_exit import confirm_exit
 from apps.keys.services.deactivate import deactivate
+from apps.keys.services.decide_deviation import decide_deviation
 from apps.keys.services.draft_ceremony import draft_ceremony
 from apps.keys.services.execute_step import execute_step
 from apps.keys.services.expire_activations import expire_activations
@@ -17,9 +21,11 @@ from apps.keys.services.hand_over_medium import hand_over_medium
 from apps.keys.services.initialise_token import initialise_token
 from apps.keys.services.mark_compromised import mark_compromised
 from apps.keys.services.open_signer_session import open_signer_session
+from apps.keys.services.prove_presence import prove_presence
 from apps.keys.services.record_signer_state import record_signer_state
 from apps.keys.services.register_medium import register_medium
 from apps.keys.services.report_ceremony import report_ceremony
+from apps.keys.services.report_deviation import report_deviation
 from apps.keys.services.request_activation import request_activation
 from apps.keys.services.request_completion import request_completion
 from apps.keys.services.request_hand_over import request_hand_over
@@ -38,12 +44,16 @@ from apps.keys.services.witness_step import witness_step
 __all__ = [
     "abort_ceremony",
     "activate_key",
+    "carry_out_errand",
     "certify_key",
+    "challenge_presence",
+    "close_interrupted_errands",
     "combine_shares",
     "complete_ceremony",
     "confirm_entry",
     "confirm_exit",
     "deactivate",
+    "decide_deviation",
     "draft_ceremony",
     "execute_step",
     "expire_activations",
@@ -53,9 +63,11 @@ __all__ = [
     "initialise_token",
     "mark_compromised",
     "open_signer_session",
+    "prove_presence",
     "record_signer_state",
     "register_medium",
     "report_ceremony",
+    "report_deviation",
     "request_activation",
     "request_completion",
     "request_hand_over",

@@ -5,9 +5,22 @@ from typing import Final
 from uuid import UUID
 
 from apps.audit.services import record_event
-from apps.keys.errors import CeremonyInvalid, CeremonyMissing, CeremonyRoleNeeded, NotPresent
+from apps.audit.types import Outcome
+from apps.keys.errors import (
+    CeremonyInvalid,
+    CeremonyMissing,
+    CeremonyRoleNeeded,
+    NotPresent,
+    PresenceUnproved,
+)
 from apps.keys.events import KeysEvent
-from apps.keys.models import CeremonyAttendance, CeremonyParticipant, CeremonyStep, KeyCeremony
+from apps.keys.models import (
+    CeremonyAttendance,
+    CeremonyParticipant,
+    CeremonyStep,
+    KeyCeremony,
+    PresenceProof,
+)
 from apps.keys.permissions import require_person
 from apps.keys.states import CEREMONY_TABLE, CeremonyEvent, CeremonyState
 from apps.lib.actor import Actor
@@ -41,18 +54,38 @@ def roles_now(actor_id: str, clock: Clock) -> frozenset[str]:
 
 
 def participant_inside(row: KeyCeremony, actor: Actor, clock: Clock) -> CeremonyParticipant:
-    """Return the acting participant, whose role and presence hold now.
+    """Return the acting participant, whose role and proved presence hold now.
 
-    Raises `CeremonyRoleNeeded`, `NotPresent`.
+    Raises `CeremonyRoleNeeded`, `NotPresent`, `PresenceUnproved`.
     """
+    person = own_part(row, actor, clock)
+    require_presence(person)
+    return person
+
+
+def own_part(row: KeyCeremony, actor: Actor, clock: Clock) -> CeremonyParticipant:
+    """Return the actor as a participant who still holds the role; raise `CeremonyRoleNeeded`."""
     require_person(actor)
     person = CeremonyParticipant.objects.filter(ceremony=row, actor_id=actor.actor_id).first()
     if person is None:
         raise CeremonyRoleNeeded(clause="5.2.1")
     require_role(actor, (person.role,), clock, clause="5.2.1")
-    if not is_inside(person):
-        raise NotPresent(clause="5.2.1.8")
     return person
+
+
+def present_stay(person: CeremonyParticipant) -> CeremonyAttendance:
+    """Return the stay that facility staff confirmed and that has not ended; raise `NotPresent`."""
+    stay = CeremonyAttendance.objects.filter(participant=person, left_at=None).first()
+    if stay is None:
+        raise NotPresent(f"not in the room: {person.role} {person.actor_id}", clause="5.2.1.8")
+    return stay
+
+
+def require_presence(person: CeremonyParticipant) -> None:
+    """Refuse who is not in the room, and who has not proved this stay with the own security key."""
+    stay = present_stay(person)
+    if not PresenceProof.objects.filter(attendance=stay).exists():
+        raise PresenceUnproved(f"not proved: {person.role} {person.actor_id}", clause="5.2.1.8")
 
 
 def is_inside(person: CeremonyParticipant) -> bool:
@@ -95,6 +128,7 @@ def record(
     clock: Clock,
     clause: str,
     detail: Mapping[str, Plain] | None = None,
+    outcome: Outcome = Outcome.DONE,
 ) -> None:
     """Write the audit event of an act on a ceremony."""
     record_event(
@@ -102,6 +136,7 @@ def record(
         clock=clock,
         event=event,
         subject=str(row.pk),
+        outcome=outcome,
         clause=clause,
         detail={"state": row.state, **(detail or {})},
     )

@@ -3,9 +3,9 @@
 from uuid import UUID
 
 from apps.keys.errors import PersonCountedTwice, StepOutOfTurn
-from apps.keys.models import CeremonyParticipant, CeremonyStep, KeyCeremony, StepConfirmation
+from apps.keys.models import CeremonyParticipant, CeremonyStep, KeyCeremony, StepConfirmation, StepDeviation
 from apps.keys.services._ceremony_rows import locked_ceremony, require_state, step_numbered
-from apps.keys.states import CeremonyState, StepPart, StepState
+from apps.keys.states import STEP_TABLE, CeremonyState, StepEvent, StepPart, StepState
 from apps.lib.clock import Clock
 
 
@@ -26,10 +26,32 @@ def current_step(row: KeyCeremony, number: int) -> CeremonyStep:
 
 
 def confirm(step: CeremonyStep, person: CeremonyParticipant, part: StepPart, clock: Clock) -> int:
-    """Write the person's word and return how many gave it in that part; nobody gives two in a step."""
-    if StepConfirmation.objects.filter(step=step, actor_id=person.actor_id).exists():
+    """Write the person's word and return how many gave it in that part; nobody gives two in a round."""
+    words = StepConfirmation.objects.filter(step=step, round=step.round)
+    if words.filter(actor_id=person.actor_id).exists():
         raise PersonCountedTwice(clause="5.2.2")
     StepConfirmation.objects.create(
-        step=step, part=part, role=person.role, actor_id=person.actor_id, confirmed_at=clock.now()
+        step=step,
+        round=step.round,
+        part=part,
+        role=person.role,
+        actor_id=person.actor_id,
+        confirmed_at=clock.now(),
     )
-    return StepConfirmation.objects.filter(step=step, part=part).count()
+    return words.filter(part=part).count()
+
+
+def advance(step: CeremonyStep, event: StepEvent) -> None:
+    """Set the next state and save; REPEAT begins another round, for which everybody gives the word anew."""
+    step.state = STEP_TABLE.after(StepState(step.state), event)
+    if event is StepEvent.REPEAT:
+        step.round += 1
+    step.save(update_fields=["state", "round"])
+
+
+def raise_deviation(step: CeremonyStep, text: str, *, raised_by: str, clock: Clock) -> None:
+    """Write down what differs; the step waits for the decision of the head of the ceremony."""
+    advance(step, StepEvent.DEVIATE)
+    StepDeviation.objects.create(
+        step=step, round=step.round, text=text, raised_by=raised_by, raised_at=clock.now()
+    )

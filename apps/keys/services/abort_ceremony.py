@@ -6,9 +6,10 @@ from django.db import transaction
 
 from apps.audit.services import refusals_audited
 from apps.keys.events import KeysEvent
+from apps.keys.models import CeremonyErrand, KeyCeremony
 from apps.keys.selectors.ceremonies import ceremony_of
 from apps.keys.services._ceremony_rows import locked_ceremony, move, record, require_role, short_text
-from apps.keys.states import CeremonyEvent
+from apps.keys.states import ERRAND_TABLE, CeremonyEvent, ErrandEvent, ErrandState
 from apps.keys.types import CeremonyView
 from apps.lib.actor import Actor
 from apps.lib.clock import Clock
@@ -32,6 +33,7 @@ def abort_ceremony(*, actor: Actor, clock: Clock, ceremony_id: UUID, reason: str
         row = locked_ceremony(ceremony_id)
         before = row.state
         move(row, CeremonyEvent.ABORT)
+        _cancel_errands(row, clock)
         row.closing_reason = short_text(reason, field="reason", longest=_LONGEST_REASON)
         row.closed_at = clock.now()
         row.save(update_fields=["state", "closing_reason", "closed_at"])
@@ -44,3 +46,9 @@ def abort_ceremony(*, actor: Actor, clock: Clock, ceremony_id: UUID, reason: str
             detail={"before": before},
         )
         return ceremony_of(row)
+
+
+def _cancel_errands(row: KeyCeremony, clock: Clock) -> None:
+    """Take back what no signer has begun; what has begun is recorded when it ends."""
+    waiting = CeremonyErrand.objects.select_for_update().filter(step__ceremony=row, state=ErrandState.WAITING)
+    waiting.update(state=ERRAND_TABLE.after(ErrandState.WAITING, ErrandEvent.CANCEL), finished_at=clock.now())

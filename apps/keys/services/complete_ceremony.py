@@ -7,10 +7,12 @@ from django.db import transaction
 
 from apps.approvals.services import consume_approval
 from apps.audit.services import refusals_audited
+from apps.base.outbox import emit
 from apps.keys.errors import ApproverTookPart, MinutesDiffer
 from apps.keys.events import KeysEvent
 from apps.keys.models import CeremonyStep, KeyCeremony
-from apps.keys.selectors.ceremonies import ceremony_of, minutes_text
+from apps.keys.selectors.ceremonies import ceremony_of
+from apps.keys.selectors.minutes import minutes_text
 from apps.keys.services._ceremony_rows import locked_ceremony, move, record, require_role
 from apps.keys.services._completion import act_of, subject_of
 from apps.keys.states import CeremonyEvent, StepState
@@ -51,6 +53,7 @@ def complete_ceremony(
             raise ApproverTookPart(clause="5.2.1.1")  # the request need not have named them
         row.approval_id, row.closed_at = approval_id, clock.now()
         row.save(update_fields=["state", "approval_id", "closed_at"])
+        emit(KeysEvent.CEREMONY_APPROVED, row.pk, clock=clock)
         record(
             row,
             KeysEvent.CEREMONY_APPROVED,

@@ -18,7 +18,7 @@ from apps.lib.cps.roles import Role
 def draft_ceremony(
     *, actor: Actor, clock: Clock, ceremony_type: CeremonyType, title: str, place: str, script: str
 ) -> CeremonyView:
-    """Judge the script (a JSON array of steps) and keep it as a draft.
+    """Judge the script (a strict YAML file) and keep it as a draft.
 
     Raises `SecondFactorNeeded`, `CeremonyRoleNeeded`, `CeremonyInvalid`, `ScriptInvalid`.
     """
@@ -37,6 +37,8 @@ def draft_ceremony(
             place=short_text(place, field="place"),
             script=judged.text,
             script_sha256=judged.sha256,
+            body_sha256=judged.body_sha256,
+            environment_kind=judged.environment.kind,
             drafted_by=actor.actor_id,
             drafted_at=clock.now(),
         )
@@ -61,6 +63,8 @@ def _write_steps(row: KeyCeremony, script: Script) -> None:
             role=step.role,
             clause=step.clause,
             text=step.text,
+            act=step.act,
+            expect=dict(step.expect),
             state=StepState.NOT_STARTED,
         )
         for step in script.steps

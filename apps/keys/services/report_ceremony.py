@@ -9,7 +9,8 @@ from apps.audit.services import refusals_audited
 from apps.keys.errors import StillPresent
 from apps.keys.events import KeysEvent
 from apps.keys.models import CeremonyAttendance
-from apps.keys.selectors.ceremonies import ceremony_of, minutes_text
+from apps.keys.selectors.ceremonies import ceremony_of
+from apps.keys.selectors.minutes import minutes_text
 from apps.keys.services._ceremony_rows import (
     LONGEST_REPORT,
     locked_ceremony,

@@ -8,10 +8,12 @@ from uuid import UUID
 from django.db import transaction
 
 from apps.audit.services import refusals_audited
+from apps.base.conf import conf
 from apps.keys.errors import (
     AttendanceConflict,
     CeremonyInvalid,
     CeremonyRoleNeeded,
+    EnvironmentDiffers,
     ParticipantsMissing,
     ScriptDiffers,
 )
@@ -23,6 +25,7 @@ from apps.keys.states import CeremonyEvent
 from apps.keys.types import CeremonyView
 from apps.lib.actor import Actor
 from apps.lib.clock import Clock
+from apps.lib.cps.ceremony_acts import EnvironmentKind
 from apps.lib.cps.ceremony_script import CeremonyType, people_needed, read_script
 from apps.lib.cps.roles import Role
 from apps.policy.selectors import site_value
@@ -40,7 +43,8 @@ def schedule_ceremony(
     """Set the day (JST) and the participants (actor id -> role) of the script with that digest.
 
     While nobody has entered, a new list replaces the old one. Raises `CeremonyMissing`, `CeremonyRoleNeeded`,
-    `ScriptDiffers`, `CeremonyInvalid`, `ParticipantsMissing`, `AttendanceConflict`, `IllegalTransition`.
+    `ScriptDiffers`, `EnvironmentDiffers`, `CeremonyInvalid`, `ParticipantsMissing`, `AttendanceConflict`,
+    `IllegalTransition`.
     """
     with (
         refusals_audited(
@@ -55,6 +59,7 @@ def schedule_ceremony(
             raise ScriptDiffers(field="script_sha256", clause="5.2.1.1")
         if scheduled_for < clock.today():
             raise CeremonyInvalid("the day is past", field="scheduled_for")
+        _check_environment(row)
         _check_people(row, participants, clock)
         _replace_people(row, participants)
         row.scheduled_for, row.scheduled_by = scheduled_for, actor.actor_id
@@ -68,6 +73,13 @@ def schedule_ceremony(
             detail={"day": scheduled_for.isoformat(), "participants": dict(sorted(participants.items()))},
         )
         return ceremony_of(row)
+
+
+def _check_environment(row: KeyCeremony) -> None:
+    """Keep a rehearsal, which counts for nothing, out of production, and the real run stays in it."""
+    real = row.environment_kind == EnvironmentKind.PRODUCTION
+    if real != conf().production:
+        raise EnvironmentDiffers(field="script_sha256", clause="6.1.1.1")
 
 
 def _check_people(row: KeyCeremony, participants: Mapping[str, Role], clock: Clock) -> None:

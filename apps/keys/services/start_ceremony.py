@@ -5,16 +5,16 @@ from uuid import UUID
 from django.db import transaction
 
 from apps.audit.services import refusals_audited
-from apps.keys.errors import CeremonyRoleNeeded, NotPresent, ParticipantsMissing, WrongDay
+from apps.keys.errors import CeremonyRoleNeeded, ParticipantsMissing, WrongDay
 from apps.keys.events import KeysEvent
 from apps.keys.models import CeremonyParticipant, KeyCeremony
 from apps.keys.selectors.ceremonies import ceremony_of
 from apps.keys.services._ceremony_rows import (
-    is_inside,
     locked_ceremony,
     move,
     participant_inside,
     record,
+    require_presence,
     require_role,
     roles_now,
 )
@@ -27,10 +27,10 @@ from apps.lib.cps.roles import Role
 
 
 def start_ceremony(*, actor: Actor, clock: Clock, ceremony_id: UUID) -> CeremonyView:
-    """Start on the scheduled day; every participant is in the room and still holds the role.
+    """Start on the scheduled day; every participant has proved to be in the room and holds the role.
 
-    Raises `CeremonyMissing`, `CeremonyRoleNeeded`, `NotPresent`, `ParticipantsMissing`, `WrongDay`,
-    `IllegalTransition`.
+    Raises `CeremonyMissing`, `CeremonyRoleNeeded`, `NotPresent`, `PresenceUnproved`, `ParticipantsMissing`,
+    `WrongDay`, `IllegalTransition`.
     """
     with (
         refusals_audited(
@@ -58,7 +58,6 @@ def _check_people(row: KeyCeremony, clock: Clock) -> None:
     if absent := sorted(set(ALWAYS_PRESENT) - roles):
         raise ParticipantsMissing(", ".join(absent), clause="5.2.1")
     for person in people:
-        if not is_inside(person):
-            raise NotPresent(f"not in the room: {person.role} {person.actor_id}", clause="5.2.1.8")
+        require_presence(person)
         if person.role not in roles_now(person.actor_id, clock):
             raise CeremonyRoleNeeded(f"{person.actor_id} no longer holds {person.role}", clause="5.2.1")

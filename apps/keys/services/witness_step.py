@@ -23,7 +23,8 @@ def witness_step(*, actor: Actor, clock: Clock, ceremony_id: UUID, number: int) 
     """Confirm an executed step; with both witnesses' word it is confirmed, with the last one all are done.
 
     Raises `CeremonyMissing`, `CeremonyInvalid` (not in progress), `StepOutOfTurn`, `CeremonyRoleNeeded`,
-    `NotPresent`, `PersonCountedTwice`, `IllegalTransition` (not executed, or confirmed already).
+    `NotPresent`, `PresenceUnproved`, `PersonCountedTwice`,
+    `IllegalTransition` (not executed, or confirmed already).
     """
     with (
         refusals_audited(actor=actor, clock=clock, event=KeysEvent.STEP_WITNESSED, subject=str(ceremony_id)),
@@ -54,7 +55,9 @@ def witness_step(*, actor: Actor, clock: Clock, ceremony_id: UUID, number: int) 
 
 def _refuse_second_of_role(step: CeremonyStep, person: CeremonyParticipant) -> None:
     """Two auditors are not an auditor and a certificate issuer."""
-    same = StepConfirmation.objects.filter(step=step, part=StepPart.WITNESSED, role=person.role)
+    same = StepConfirmation.objects.filter(
+        step=step, round=step.round, part=StepPart.WITNESSED, role=person.role
+    )
     if same.exists():
         raise CeremonyRoleNeeded("a witness of this role has confirmed already", clause="5.2.1.4")
 

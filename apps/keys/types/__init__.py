@@ -2,8 +2,12 @@
 
 from apps.keys.types.ceremonies import (
     CeremonyView,
+    DeviationView,
+    ErrandView,
+    EvidenceView,
     MediumView,
     ParticipantView,
+    PresenceChallengeView,
     StepView,
 )
 from apps.keys.types.keys import (
@@ -20,9 +24,13 @@ __all__ = [
     "ActiveKey",
     "CeremonyView",
     "CombinedPin",
+    "DeviationView",
+    "ErrandView",
+    "EvidenceView",
     "HsmFacts",
     "MediumView",
     "ParticipantView",
+    "PresenceChallengeView",
     "SignerProcessFacts",
     "SignerStatus",
     "StepView",

@@ -44,12 +44,15 @@ def test_a_ceremony_is_led_through_its_commands_to_the_end(people: Cast) -> None
     ids = [f"{ceremony.ceremony_id} {one.participant_id}" for one in ceremony.participants]
     for participant in ids:
         act("confirm-entry", people.gate, participant=participant)
+    for name in people.people:
+        people.prove(ceremony.ceremony_id, name)
     act("start-ceremony", people["manager"], ceremony_id=ceremony.ceremony_id)
     for step in ceremony.steps:
         value = f"{ceremony.ceremony_id} {step.number}"
         names = ("manager",) if step.role == "ops_manager" else ("keeper-one", "keeper-two")
         for name in names:
             act("execute-step", people[name], step=value)
+        people.serve(ceremony.ceremony_id)
         for name in ("issuer", "witness"):
             act("witness-step", people[name], step=value)
     for participant in ids:

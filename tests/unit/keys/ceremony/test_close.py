@@ -18,7 +18,7 @@ from apps.keys.errors import (
 )
 from apps.keys.models import CeremonyParticipant, CeremonyStep, KeyCeremony, StepConfirmation
 from apps.keys.selectors import ceremony_view, open_ceremonies
-from apps.keys.selectors.ceremonies import minutes_text
+from apps.keys.selectors.minutes import minutes_text
 from apps.keys.services import abort_ceremony, complete_ceremony, report_ceremony, request_completion
 from apps.keys.states import CeremonyState
 from apps.lib.actor import system_actor

@@ -18,11 +18,12 @@ from apps.keys.selectors import ceremony_view, open_ceremonies
 from apps.keys.services import draft_ceremony, schedule_ceremony
 from apps.keys.states import CeremonyState
 from apps.lib.actor import LoginStrength, system_actor
-from apps.lib.cps.ceremony_script import CeremonyType, ScriptInvalid
+from apps.lib.cps.ceremony_acts import ScriptInvalid
+from apps.lib.cps.ceremony_script import CeremonyType
 from apps.lib.cps.roles import Role
-from apps.lib.cps.standard_scripts import standard_script
 from apps.lib.identifiers import new_id
 from tests.factories.ceremonies import PEOPLE, Cast
+from tests.factories.scripts import script_for
 from tests.support.audited import audited
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
@@ -47,7 +48,7 @@ def test_only_the_operations_manager_drafts(people: Cast, name: str) -> None:
             ceremony_type=CeremonyType.KEYGEN,
             title="x",
             place="x",
-            script=standard_script(CeremonyType.KEYGEN),
+            script=script_for(CeremonyType.KEYGEN),
         )
     assert not KeyCeremony.objects.exists()
     assert audited("keys.ceremony.drafted", outcome="REFUSED") == [{"code": "ceremony_role_needed"}]
@@ -63,7 +64,7 @@ def test_a_password_alone_drafts_nothing(people: Cast, strength: LoginStrength) 
             ceremony_type=CeremonyType.KEYGEN,
             title="x",
             place="x",
-            script=standard_script(CeremonyType.KEYGEN),
+            script=script_for(CeremonyType.KEYGEN),
         )
 
 
@@ -76,7 +77,7 @@ def test_a_draft_without_title_or_place_is_refused(people: Cast, title: str, pla
             ceremony_type=CeremonyType.KEYGEN,
             title=title,
             place=place,
-            script=standard_script(CeremonyType.KEYGEN),
+            script=script_for(CeremonyType.KEYGEN),
         )
 
 
@@ -88,13 +89,13 @@ def test_the_system_holds_no_ceremony(people: Cast) -> None:
             ceremony_type=CeremonyType.KEYGEN,
             title="x",
             place="x",
-            script=standard_script(CeremonyType.KEYGEN),
+            script=script_for(CeremonyType.KEYGEN),
         )
 
 
 @pytest.mark.requirement("R-5.2.1.3-2")
 def test_a_draft_that_gives_the_key_to_an_engineer_is_refused_and_audited(people: Cast) -> None:
-    script = standard_script(CeremonyType.KEYGEN).replace("key_custodian", "pki_engineer")
+    script = script_for(CeremonyType.KEYGEN).replace("key_custodian", "pki_engineer")
     with pytest.raises(ScriptInvalid):
         draft_ceremony(
             actor=people["manager"].actor,

@@ -83,9 +83,7 @@ def test_two_auditors_are_not_an_auditor_and_an_issuer(people: Cast) -> None:
     ceremony = people.draft()
     everybody = people.roles() | {people["second"].actor.actor_id: Role.AUDITOR}
     object.__setattr__(people, "roles", lambda *, without="": everybody)
-    ceremony = people.schedule(ceremony)
-    for person in ceremony.participants:
-        people.enter(ceremony.ceremony_id, person.participant_id)
+    ceremony = people.gather(people.schedule(ceremony))
     start_ceremony(actor=people["manager"].actor, clock=people.clock, ceremony_id=ceremony.ceremony_id)
     people.execute(ceremony.ceremony_id, 1, "manager")
     people.witness(ceremony.ceremony_id, 1, "witness")
