@@ -12,6 +12,19 @@ def _role(reason: str, *roles: Role) -> Written:
     return Written(Gate.ROLE, reason, tuple(role.value for role in roles))
 
 
+def _system(reason: str) -> Written:
+    return Written(Gate.SYSTEM, reason)
+
+
+_PRESENT: Final = (
+    Role.AUDITOR,
+    Role.CA_MANAGER,
+    Role.CERTIFICATE_ISSUER,
+    Role.KEY_CUSTODIAN,
+    Role.OPERATIONS_MANAGER,
+    Role.PKI_ENGINEER,
+)
+
 CEREMONIES: Final[Mapping[str, Written]] = MappingProxyType(
     {
         "compliance.name_site_lead": _role(
@@ -60,6 +73,19 @@ CEREMONIES: Final[Mapping[str, Written]] = MappingProxyType(
             Role.KEY_CUSTODIAN,
             Role.OPERATIONS_MANAGER,
             Role.PKI_ENGINEER,
+        ),
+        "keys.carry_out_errand": _system(
+            "does what several operators of a step have asked for, and only that (5.2.2, 6.2.2.1)"
+        ),
+        "keys.challenge_presence": _role("asks the person's own security key; changes nothing", *_PRESENT),
+        "keys.close_interrupted_errands": _system("writes down what a signer that ended has left"),
+        "keys.decide_deviation": _role(
+            "the head of the ceremony decides in the room; both witnesses still confirm the step (5.2.1.1)",
+            Role.CA_MANAGER,
+        ),
+        "keys.prove_presence": _role("the person's own security key signs the presence", *_PRESENT),
+        "keys.report_deviation": _role(
+            "whoever sees a difference stops the step at once; the head decides (5.2.1.4)", *_PRESENT
         ),
         "keys.mark_compromised": Written(
             Gate.INNER, "looks for the CA manager's used decision on exactly this key"

@@ -10,7 +10,7 @@ import pytest
 from tests.architecture.doors_contract import read_table
 from tests.architecture.source import ROOT, django_apps, doors_table
 
-CORE_MAY_USE = {"cbor2", "cryptography", "pkcs11", "pycose", "typing_extensions", "shamir_mnemonic"}
+CORE_MAY_USE = {"cbor2", "cryptography", "pkcs11", "pycose", "typing_extensions", "shamir_mnemonic", "yaml"}
 
 
 def test_all_import_contracts_are_kept() -> None:

@@ -1,9 +1,10 @@
-"""Scripts of ceremonies for rehearsals."""
+"""Scripts of ceremonies for rehearsals, and hand-made ones step by step."""
 
-from typing import Final
+import json
+from typing import Any, Final
 
 from apps.lib.cps.ceremony_acts import Environment, EnvironmentKind
-from apps.lib.cps.ceremony_script import NEEDS_KEY, CeremonyType
+from apps.lib.cps.ceremony_script import NEEDS_KEY, CeremonyType, Script, read_script
 from apps.lib.cps.standard_scripts import standard_script
 from apps.lib.signing import KeyPurpose
 
@@ -32,3 +33,32 @@ def script_for(ceremony_type: CeremonyType, environment: Environment | None = No
         environment=environment or environment_for(ceremony_type),
         purpose=KeyPurpose.SIMULATED_ROOT if root else KeyPurpose.DS,
     )
+
+
+_ACTS = {"KEYGEN": "GENERATE_KEY", "BACKUP": "BACKUP_KEY", "RESTORE": "RESTORE_KEY"}
+
+
+def step_row(number: int = 1, **changes: Any) -> dict[str, Any]:
+    good = {"number": number, "type": "KEYGEN", "role": "key_custodian", "clause": "6.1.1.1", "text": "生成"}
+    act = _ACTS.get(str(changes.get("type", "KEYGEN")), "NONE")
+    return good | {"act": act, "expect": {}} | changes
+
+
+def script_rows(
+    *steps: Any, ceremony_type: CeremonyType = CeremonyType.KEYGEN, **changes: Any
+) -> dict[str, Any]:
+    backed = any(isinstance(one, dict) and one.get("act") in ("BACKUP_KEY", "RESTORE_KEY") for one in steps)
+    block = environment_for(ceremony_type, medium="BK-01" if backed else "").members()
+    good = {
+        "format": "dsportal-ceremony-script/2",
+        "ceremony": ceremony_type.value,
+        "purpose": "DS",
+        "environment": block,
+        "steps": list(steps),
+    }
+    return good | changes
+
+
+def read_rows(*steps: Any, ceremony_type: CeremonyType = CeremonyType.KEYGEN, **changes: Any) -> Script:
+    text = json.dumps(script_rows(*steps, ceremony_type=ceremony_type, **changes))
+    return read_script(text, ceremony_type=ceremony_type)

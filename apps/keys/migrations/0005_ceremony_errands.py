@@ -288,7 +288,7 @@ class Migration(migrations.Migration):
             model_name="ceremonydocument",
             name="ceremony",
             field=models.OneToOneField(
-                on_delete=django.db.models.deletion.PROTECT, related_name="document", to="keys.keyceremony"
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="keys.keyceremony"
             ),
         ),
         migrations.AddField(
@@ -310,7 +310,7 @@ class Migration(migrations.Migration):
             name="attendance",
             field=models.OneToOneField(
                 on_delete=django.db.models.deletion.PROTECT,
-                related_name="proof",
+                related_name="+",
                 to="keys.ceremonyattendance",
             ),
         ),

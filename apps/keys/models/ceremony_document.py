@@ -7,7 +7,7 @@ class CeremonyDocument(models.Model):
     """The minutes of a completed ceremony as a PDF with its embedded proofs; made once."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    ceremony = models.OneToOneField("keys.KeyCeremony", on_delete=models.PROTECT, related_name="document")
+    ceremony = models.OneToOneField("keys.KeyCeremony", on_delete=models.PROTECT, related_name="+")
     content = models.BinaryField()
     sha256 = models.CharField(max_length=64)
     minutes_sha256 = models.CharField(max_length=64)

@@ -22,9 +22,7 @@ class PresenceProof(models.Model):
     """The assertion (WebAuthn) with which a person proved to be in the room, one for each stay."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    attendance = models.OneToOneField(
-        "keys.CeremonyAttendance", on_delete=models.PROTECT, related_name="proof"
-    )
+    attendance = models.OneToOneField("keys.CeremonyAttendance", on_delete=models.PROTECT, related_name="+")
     actor_id = models.CharField(max_length=100)
     statement = models.TextField()
     credential_id = models.BinaryField()

@@ -26,8 +26,11 @@ from apps.keys.states import CEREMONY_TABLE, CeremonyEvent, CeremonyState
 from apps.lib.actor import Actor
 from apps.lib.canonical import Plain
 from apps.lib.clock import Clock
+from apps.lib.cps.ceremony_script import ALWAYS_PRESENT
+from apps.lib.cps.roles import Role
 from apps.staff.selectors.directory import StaffDirectory
 
+PARTICIPANTS: Final = (*ALWAYS_PRESENT, Role.KEY_CUSTODIAN, Role.PKI_ENGINEER)
 LONGEST_TITLE: Final = 100
 LONGEST_REPORT: Final = 4000
 

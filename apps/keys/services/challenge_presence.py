@@ -11,10 +11,12 @@ from apps.base.conf import relying_party
 from apps.keys.events import KeysEvent
 from apps.keys.models import PresenceChallenge
 from apps.keys.services._ceremony_rows import (
+    PARTICIPANTS,
     locked_ceremony,
     own_part,
     present_stay,
     record,
+    require_role,
     require_state,
 )
 from apps.keys.services._presence import TIME_TO_PROVE, digest_of, statement_of
@@ -39,6 +41,7 @@ def challenge_presence(*, actor: Actor, clock: Clock, ceremony_id: UUID) -> Pres
         refusals_audited(actor=actor, clock=clock, event=KeysEvent.PRESENCE_ASKED, subject=str(ceremony_id)),
         transaction.atomic(),
     ):
+        require_role(actor, PARTICIPANTS, clock, clause="5.2.1")
         row = locked_ceremony(ceremony_id)
         require_state(row, *_OPEN, at="5.2.1.8")
         person = own_part(row, actor, clock)

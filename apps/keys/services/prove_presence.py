@@ -15,7 +15,14 @@ from apps.keys.errors import ChallengeSpent
 from apps.keys.events import KeysEvent
 from apps.keys.models import PresenceChallenge, PresenceProof
 from apps.keys.selectors.ceremonies import ceremony_of
-from apps.keys.services._ceremony_rows import locked_ceremony, own_part, present_stay, record
+from apps.keys.services._ceremony_rows import (
+    PARTICIPANTS,
+    locked_ceremony,
+    own_part,
+    present_stay,
+    record,
+    require_role,
+)
 from apps.keys.services._presence import digest_of
 from apps.keys.types import CeremonyView
 from apps.lib.actor import Actor
@@ -37,6 +44,7 @@ def prove_presence(
         ),
         transaction.atomic(),
     ):
+        require_role(actor, PARTICIPANTS, clock, clause="5.2.1")
         challenge = _own_challenge(actor, clock, challenge_id)
         row = locked_ceremony(challenge.attendance.participant.ceremony_id)
         if present_stay(own_part(row, actor, clock)).pk != challenge.attendance_id:

@@ -7,7 +7,13 @@ from django.db import transaction
 from apps.audit.services import refusals_audited
 from apps.keys.events import KeysEvent
 from apps.keys.selectors.ceremonies import ceremony_of
-from apps.keys.services._ceremony_rows import participant_inside, record, short_text
+from apps.keys.services._ceremony_rows import (
+    PARTICIPANTS,
+    participant_inside,
+    record,
+    require_role,
+    short_text,
+)
 from apps.keys.services._ceremony_steps import current_step, raise_deviation, running_ceremony
 from apps.keys.types import CeremonyView
 from apps.lib.actor import Actor
@@ -30,6 +36,7 @@ def report_deviation(
         ),
         transaction.atomic(),
     ):
+        require_role(actor, PARTICIPANTS, clock, clause="5.2.1")
         row = running_ceremony(ceremony_id)
         person = participant_inside(row, actor, clock)
         step = current_step(row, number)

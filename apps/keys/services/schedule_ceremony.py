@@ -55,11 +55,7 @@ def schedule_ceremony(
         require_role(actor, (Role.CA_MANAGER,), clock, clause="5.2.1.1")
         row = locked_ceremony(ceremony_id)
         move(row, CeremonyEvent.SCHEDULE)
-        if script_sha256 != row.script_sha256:
-            raise ScriptDiffers(field="script_sha256", clause="5.2.1.1")
-        if scheduled_for < clock.today():
-            raise CeremonyInvalid("the day is past", field="scheduled_for")
-        _check_environment(row)
+        _check_order(row, script_sha256, scheduled_for, clock)
         _check_people(row, participants, clock)
         _replace_people(row, participants)
         row.scheduled_for, row.scheduled_by = scheduled_for, actor.actor_id
@@ -75,10 +71,13 @@ def schedule_ceremony(
         return ceremony_of(row)
 
 
-def _check_environment(row: KeyCeremony) -> None:
-    """Keep a rehearsal, which counts for nothing, out of production, and the real run stays in it."""
-    real = row.environment_kind == EnvironmentKind.PRODUCTION
-    if real != conf().production:
+def _check_order(row: KeyCeremony, script_sha256: str, scheduled_for: date, clock: Clock) -> None:
+    """Refuse another script than was read, a day that is past, a rehearsal in production and the reverse."""
+    if script_sha256 != row.script_sha256:
+        raise ScriptDiffers(field="script_sha256", clause="5.2.1.1")
+    if scheduled_for < clock.today():
+        raise CeremonyInvalid("the day is past", field="scheduled_for")
+    if (row.environment_kind == EnvironmentKind.PRODUCTION) != conf().production:
         raise EnvironmentDiffers(field="script_sha256", clause="6.1.1.1")
 
 
