@@ -3,12 +3,13 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import chain
 from typing import Any, Final
 from uuid import UUID
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
 from psycopg import RawCursor
 
@@ -27,8 +28,9 @@ def executed(statement: str, values: Sequence[Any]) -> Iterator[CursorWrapper]:
     The statement reaches the driver with the placeholders of the database. To rewrite those of 100 values
     each time, as Django and psycopg do, costs more than the statement.
     """
-    with _cursor() as cursor:
-        cursor.execute(_native(statement), values)
+    database = connections[DEFAULT_DB_ALIAS]
+    with _cursor(database) as cursor:
+        cursor.execute(_native(statement, database), values)
         yield cursor
 
 
@@ -49,31 +51,33 @@ def insert_all(statement: str, rows: Sequence[Sequence[Any]]) -> None:
 
 def repeated(statement: str, rows: Sequence[Sequence[Any]]) -> int:
     """Run a statement for each of the rows of adapted values; return how many rows it touched."""
-    with _cursor() as cursor:
-        cursor.executemany(_native(statement), rows)
+    database = connections[DEFAULT_DB_ALIAS]
+    with _cursor(database) as cursor:
+        cursor.executemany(_native(statement, database), rows)
         return int(cursor.rowcount)
 
 
+@cache
 def repeats_cheaply() -> bool:
-    """Say whether a statement a row costs less than one for all."""
-    return connection.vendor == "sqlite"
+    """Say whether a statement a row costs less than one for all, which is so on SQLite."""
+    return connections[DEFAULT_DB_ALIAS].vendor == "sqlite"
 
 
-def _cursor() -> CursorWrapper:
+def _cursor(database: BaseDatabaseWrapper) -> CursorWrapper:
     """Return Django's cursor around one of the driver that takes the placeholders of the database."""
-    connection.ensure_connection()
-    if connection.queries_logged:
-        return connection.cursor()
-    driver = connection.connection
-    own: Any = driver.cursor() if connection.vendor == "sqlite" else RawCursor(driver)
-    return connection.make_cursor(own)
+    database.ensure_connection()
+    if database.queries_logged:
+        return database.cursor()
+    driver = database.connection
+    own: Any = driver.cursor() if repeats_cheaply() else RawCursor(driver)
+    return database.make_cursor(own)
 
 
-def _native(statement: str) -> str:
+def _native(statement: str, database: BaseDatabaseWrapper) -> str:
     """Return the statement with the placeholders that `_cursor` takes; Django's log wants its own."""
-    if connection.queries_logged:
+    if database.queries_logged:
         return statement
-    return _with_marks(statement) if connection.vendor == "sqlite" else _with_numbers(statement)
+    return _with_marks(statement) if repeats_cheaply() else _with_numbers(statement)
 
 
 @lru_cache(maxsize=256)
@@ -93,8 +97,8 @@ def adapted(value: object) -> Any:
 
 
 def adapted_all(values: Iterable[object]) -> list[Any]:
-    """Return the values of one statement as the driver takes them; the database is asked for once."""
-    if connection.vendor != "sqlite":
+    """Return the values of one statement as the driver takes them."""
+    if not repeats_cheaply():
         return list(values)
     return [_FOR_SQLITE[type(value)](value) if type(value) in _FOR_SQLITE else value for value in values]
 
@@ -115,6 +119,6 @@ def row_lock(of: str = "", *, skip: bool = False) -> str:
 
     SQLite has no such thing: a writer locks the whole database.
     """
-    if not connection.features.has_select_for_update:
+    if repeats_cheaply():
         return ""
     return " FOR UPDATE" + (f" OF {of}" if of else "") + (" SKIP LOCKED" if skip else "")

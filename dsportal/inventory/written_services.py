@@ -116,6 +116,7 @@ SERVICES: Final[Mapping[str, Written]] = MappingProxyType(
         ),
         "publication.download_status_list": _scope("verifier", "reads; the download is written down"),
         "registration.advance_application": _inner("moves an application for the app that did the step"),
+        "registration.advance_applications": _inner("moves applications for the app that did the step"),
         "registration.approve_application": _inner("follows the checks that all passed (4.2.2)"),
         "registration.end_registration": _inner("follows the end of the last record (4.11)"),
         "registration.enrol_holder": _inner("follows the delivery of the record"),

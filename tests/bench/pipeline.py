@@ -29,10 +29,10 @@ CLAIM = "apps.issuance.services.claiming"
 RESERVE = "apps.issuance.services.reservation"
 SIGN = "apps.issuance.services.signing"
 RECORD = "apps.issuance.services.recording"
-ADVANCE = "apps.registration.services.advance_application"
+ADVANCE = "apps.registration.services.advance_applications"
 PHASES = {
     "reserve": (CLAIM, "_reserved"),
-    "application": (RESERVE, "approved_application"),
+    "application": (RESERVE, "approved_applications"),
     "status index": (RESERVE, "draw_entries"),
     "build": (RESERVE, "_prepare"),
     "seal": (RESERVE, "seal_name_spaces"),
@@ -41,7 +41,7 @@ PHASES = {
     "sign": (SIGN, "sign_mso_batch"),
     "second decoder": (SIGN, "reread_all"),
     "record": (SIGN, "record_signatures"),
-    "record: application": (RECORD, "advance_application"),
+    "record: application": (RECORD, "advance_applications"),
     "record: audit": (ADVANCE, "record_events"),  # the signing records and the application's, in one insert
 }
 INSIDE = {
@@ -124,12 +124,14 @@ class Bench:
         self.home = bootstrap(scratch)
         from django.core.management import call_command
 
+        from apps.keys.adapters.attendance import set_aside_what_was_loaded
         from apps.lib.clock import SYSTEM_CLOCK
         from tests.support import pipeline
 
         call_command("migrate", verbosity=0)
         self.pipeline = pipeline
         self.world = pipeline.prepare_world(SYSTEM_CLOCK, plug=lambda: self.home.pin)
+        set_aside_what_was_loaded()  # as a signer does when it starts
         self.timing = Timing()
         self.claimed: list[int] = []
         self._count_claims()

@@ -84,10 +84,12 @@ def _sign(report: Path, warm: str, queue: "Queue[str]", barrier: Barrier) -> Non
     from apps.issuance.errors import BatchBusy
     from apps.issuance.permissions import SIGNER
     from apps.issuance.services import fulfil_signing_request
+    from apps.keys.adapters.attendance import set_aside_what_was_loaded
     from apps.keys.adapters.signer_session import SESSION
     from apps.lib.clock import SYSTEM_CLOCK
 
     SESSION.enlist()
+    set_aside_what_was_loaded()
     fulfil_signing_request(actor=SIGNER, clock=SYSTEM_CLOCK, batch_id=UUID(warm), together=1)
     barrier.wait(timeout=60)
     begun, cpu = time.perf_counter(), time.process_time()

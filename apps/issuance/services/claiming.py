@@ -1,8 +1,8 @@
 """A signer claims a batch, and others that wait with it: one transaction reserves them all (ADR 11)."""
 
 import logging
-from collections.abc import Iterator
 from datetime import timedelta
+from itertools import accumulate
 from typing import Final
 from uuid import UUID
 
@@ -59,20 +59,15 @@ def _reserved(
         batch = lock_batch(batch_id, wait=False)
         if batch.state is not BatchState.REQUESTED:
             return batch.state
-        works, size = [], 0
-        for row in _with_others(batch, clock, together):
-            works.append(reserve(row, actor=actor, clock=clock))
-            size += len(works[-1].prepared)
-            if size >= MSOS_TOGETHER:
-                break
-        return tuple(works)
+        return reserve([batch, *_others(batch, clock, together)], actor=actor, clock=clock)
 
 
-def _with_others(batch: BatchRow, clock: Clock, together: int) -> Iterator[BatchRow]:
-    """Yield the batch, then others whose turn it is; one that was refused waits for its own turn."""
-    yield batch
-    if together > 1:
-        now = clock.now()
-        yield from lock_waiting(
-            batch.batch_id, since=now - _OVERDUE, until=now + FIRST_TRY, limit=together - 1
-        )
+def _others(batch: BatchRow, clock: Clock, together: int) -> list[BatchRow]:
+    """Return others whose turn it is, as many as may go together; who was refused waits for its own turn."""
+    if together == 1:
+        return []
+    now = clock.now()
+    waiting = lock_waiting(batch, since=now - _OVERDUE, until=now + FIRST_TRY, limit=together - 1)
+    sizes = accumulate((row.size for row in waiting), initial=batch.size)
+    next(sizes)
+    return [row for row, size in zip(waiting, sizes, strict=True) if size <= MSOS_TOGETHER]

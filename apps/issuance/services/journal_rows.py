@@ -14,7 +14,7 @@ class BatchRow:
     batch_id: UUID
     credential_id: UUID
     state: BatchState
-    generation: int
+    size: int
     snapshot_digest: bytes
     application_id: UUID
     doc_type: str

@@ -27,7 +27,7 @@ from apps.issuance.states import BatchState, CredentialState
 from apps.issuance.types import BatchResult
 
 _BATCHES: Final = (
-    "SELECT b.id, b.credential_id, b.state, b.generation, b.snapshot_digest, c.application_id, c.doc_type,"
+    "SELECT b.id, b.credential_id, b.state, b.size, b.snapshot_digest, c.application_id, c.doc_type,"
     " c.state, (SELECT n.reserved_at FROM issuance_issuancebatch n WHERE n.reserved_at IS NOT NULL"
     " ORDER BY n.reserved_at DESC LIMIT 1)"
     " FROM issuance_issuancebatch b JOIN issuance_credential c ON c.id = b.credential_id WHERE "
@@ -36,7 +36,7 @@ _BATCH: Final = f"{_BATCHES}b.id = %s"
 _WAITING: Final = (
     # The states are those of the index of what waits, written as there: SQLite compares the words.
     f"{_BATCHES}b.state IN ('REQUESTED', 'RESERVED', 'CANCELLED') AND b.state = 'REQUESTED'"
-    " AND b.resend_at BETWEEN %s AND %s AND b.id <> %s ORDER BY b.resend_at LIMIT %s"
+    " AND b.resend_at BETWEEN %s AND %s AND b.id <> %s AND c.doc_type = %s ORDER BY b.resend_at LIMIT %s"
 )
 _RESULT: Final = (
     "SELECT b.credential_id, b.state,"
@@ -44,6 +44,13 @@ _RESULT: Final = (
     " WHERE m.batch_id = b.id AND m.signature IS NOT NULL),"
     " (SELECT max(a.number) FROM issuance_signingattempt a WHERE a.batch_id = b.id)"
     " FROM issuance_issuancebatch b WHERE b.id = %s"
+)
+_RESERVE_ONE: Final = (
+    "UPDATE issuance_issuancebatch SET {}, size = %s, sealed_name_spaces = %s WHERE id = %s AND state = %s"
+)
+_RESERVE_ALL: Final = (
+    "UPDATE issuance_issuancebatch b SET {}, size = v.column1, sealed_name_spaces = v.column2"
+    " FROM (VALUES {}) v WHERE b.id = v.column3 AND b.state = %s"
 )
 _SIGN_ONE: Final = (
     "UPDATE issuance_mobilesecurityobject SET signature = %s, state = %s"
@@ -82,12 +89,12 @@ def lock_batch(batch_id: UUID, *, wait: bool = True) -> BatchRow:
     return _batch_row(row)
 
 
-def lock_waiting(beside: UUID, *, since: datetime, until: datetime, limit: int) -> list[BatchRow]:
-    """Lock and return REQUESTED batches, those first whose turn came first, between two instants.
+def lock_waiting(beside: BatchRow, *, since: datetime, until: datetime, limit: int) -> list[BatchRow]:
+    """Lock and return REQUESTED batches of the same document whose turn is between two instants, in order.
 
     One that another transaction has in its hands is left out, so nobody waits and nobody is waited for.
     """
-    values = adapted_all([since, until, beside, limit])
+    values = adapted_all([since, until, beside.batch_id, beside.doc_type, limit])
     with executed(_WAITING + row_lock("b", skip=True), values) as cursor:
         return [_batch_row(row) for row in cursor.fetchall()]
 
@@ -97,7 +104,7 @@ def _batch_row(row: Sequence[Any]) -> BatchRow:
         batch_id=uuid_of(row[0]),
         credential_id=uuid_of(row[1]),
         state=BatchState(row[2]),
-        generation=row[3],
+        size=row[3],
         snapshot_digest=bytes(row[4]),
         application_id=uuid_of(row[5]),
         doc_type=row[6],
@@ -106,16 +113,16 @@ def _batch_row(row: Sequence[Any]) -> BatchRow:
     )
 
 
-def settle_reserved(batch_id: UUID, changes: Mapping[str, object]) -> int | None:
-    """Lock and change a RESERVED batch with one statement; return its generation, None for any other."""
+def settle_reserved(batch_ids: Sequence[UUID], changes: Mapping[str, object]) -> dict[UUID, int]:
+    """Lock and change those that are RESERVED with one statement; return the generation of each of them."""
     places = ", ".join(f"{name} = %s" for name in changes)
     statement = (
-        f"UPDATE issuance_issuancebatch SET {places} WHERE id = %s AND state = %s RETURNING generation"  # noqa: S608 - our own names
+        f"UPDATE issuance_issuancebatch SET {places} WHERE state = %s AND id IN ({_places(batch_ids)})"  # noqa: S608 - our own names
+        " RETURNING id, generation"
     )
-    values = adapted_all([*changes.values(), batch_id, BatchState.RESERVED.value])
+    values = adapted_all([*changes.values(), BatchState.RESERVED.value, *batch_ids])
     with executed(statement, values) as cursor:
-        row = cursor.fetchone()
-    return None if row is None else int(row[0])
+        return {uuid_of(row[0]): int(row[1]) for row in cursor.fetchall()}
 
 
 def insert(table: str, rows: Sequence[Mapping[str, object]], *, shared: Mapping[str, object]) -> None:
@@ -128,12 +135,28 @@ def insert(table: str, rows: Sequence[Mapping[str, object]], *, shared: Mapping[
     )
 
 
-def update(table: str, row_id: UUID, *, expected: Mapping[str, object], to: Mapping[str, object]) -> int:
-    """Change one row that is as expected; return 1, or 0 when it is not."""
+def update_all(
+    table: str, row_ids: Sequence[UUID], *, expected: Mapping[str, object], to: Mapping[str, object]
+) -> int:
+    """Change the rows that are as expected, all to the same; return how many are."""
     changes = ", ".join(f"{name} = %s" for name in to)
-    guard = " AND ".join(["id = %s", *(f"{name} = %s" for name in expected)])
+    guard = " AND ".join([f"id IN ({_places(row_ids)})", *(f"{name} = %s" for name in expected)])
     statement = f"UPDATE {table} SET {changes} WHERE {guard}"  # noqa: S608 - our own names
-    with executed(statement, adapted_all([*to.values(), row_id, *expected.values()])) as cursor:
+    with executed(statement, adapted_all([*to.values(), *row_ids, *expected.values()])) as cursor:
+        return int(cursor.rowcount)
+
+
+def write_reserved(
+    sealed: Mapping[UUID, tuple[int, bytes]], *, before: str, shared: Mapping[str, object]
+) -> int:
+    """Put size and sealed name spaces onto batches in state `before`, and what they share; count them."""
+    places = ", ".join(f"{name} = %s" for name in shared)
+    same = adapted_all(shared.values())
+    rows = [(size, content, adapted(batch_id)) for batch_id, (size, content) in sealed.items()]
+    if repeats_cheaply():
+        return repeated(_RESERVE_ONE.format(places), [(*same, *row, before) for row in rows])
+    statement = _RESERVE_ALL.format(places, ", ".join(["(%s, %s, %s)"] * len(rows)))
+    with executed(statement, [*same, *chain.from_iterable(rows), before]) as cursor:
         return int(cursor.rowcount)
 
 
@@ -151,7 +174,7 @@ def taken_entries(wanted: Mapping[UUID, Sequence[int]]) -> set[tuple[UUID, int]]
     """Return which of the wanted status entries (list -> indices) some MSO has."""
     clauses, values = [], []
     for list_id, indices in wanted.items():
-        clauses.append(f"(status_list_id = %s AND status_index IN ({', '.join(['%s'] * len(indices))}))")
+        clauses.append(f"(status_list_id = %s AND status_index IN ({_places(indices)}))")
         values += [adapted(list_id), *indices]
     statement = (
         "SELECT status_list_id, status_index FROM issuance_mobilesecurityobject WHERE "  # noqa: S608 - no values in it
@@ -159,3 +182,7 @@ def taken_entries(wanted: Mapping[UUID, Sequence[int]]) -> set[tuple[UUID, int]]
     )
     with executed(statement, values) as cursor:
         return {(uuid_of(row[0]), row[1]) for row in cursor.fetchall()}
+
+
+def _places(values: Sequence[object]) -> str:
+    return ", ".join(["%s"] * len(values))

@@ -1,6 +1,6 @@
 """The second transaction of signing: signatures, states, the signing record and the notice (4.3.3, 5.4.1)."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Final, TypeAlias
 from uuid import UUID
@@ -13,7 +13,7 @@ from apps.base.outbox import emit
 from apps.issuance.errors import AttemptLost, SignatureCountWrong
 from apps.issuance.events import IssuanceEvent
 from apps.issuance.services.attempt_closing import closing_entry
-from apps.issuance.services.journal_sql import lock_batch, settle_reserved, update, write_signatures
+from apps.issuance.services.journal_sql import lock_batch, settle_reserved, update_all, write_signatures
 from apps.issuance.services.signing_work import SigningWork
 from apps.issuance.states import (
     ATTEMPT_TABLE,
@@ -32,7 +32,7 @@ from apps.lib.actor import Actor
 from apps.lib.canonical import Plain
 from apps.lib.clock import Clock
 from apps.lib.errors import DomainError, IllegalTransition
-from apps.registration.services import advance_application
+from apps.registration.services import advance_applications
 from apps.registration.types import ApplicationEvent
 
 SignedWork: TypeAlias = tuple[SigningWork, Sequence[bytes]]
@@ -48,11 +48,11 @@ def record_signatures(signed: Sequence[SignedWork], *, actor: Actor, clock: Cloc
     """
     if len(signed) > 1:
         with suppress(DomainError), transaction.atomic(durable=True):
-            return [_record(work, signatures, actor, clock) for work, signatures in signed]
+            return _record(signed, actor, clock)
     results, refusals = [], []
-    for work, signatures in signed:
+    for one in signed:
         try:
-            results.append(_record_alone(work, signatures, actor, clock))
+            results += _record_alone(one, actor, clock)
         except DomainError as refusal:
             refusals.append(refusal)
     if refusals:
@@ -60,85 +60,108 @@ def record_signatures(signed: Sequence[SignedWork], *, actor: Actor, clock: Cloc
     return results
 
 
-def _record_alone(work: SigningWork, signatures: Sequence[bytes], actor: Actor, clock: Clock) -> BatchResult:
+def _record_alone(one: SignedWork, actor: Actor, clock: Clock) -> list[BatchResult]:
     try:
         with transaction.atomic(durable=True):
-            return _record(work, signatures, actor, clock)
+            return _record([one], actor, clock)
     except AttemptLost:
-        _discard(work, actor, clock)
+        _discard(one[0], actor, clock)
         raise
 
 
-def _record(work: SigningWork, signatures: Sequence[bytes], actor: Actor, clock: Clock) -> BatchResult:
-    """Settle the batch first, for its row is the lock; a refusal after that takes it back."""
+def _record(signed: Sequence[SignedWork], actor: Actor, clock: Clock) -> list[BatchResult]:
+    """Settle the batches first, for their rows are the lock; a refusal after that takes it back."""
+    works = [work for work, _ in signed]
     changes = {
         "state": _SIGNED.value,
         "settled_at": clock.now(),
-        "key_id": work.ground.key.key_id,
-        "certificate_id": work.ground.certificate.certificate_id,
+        "key_id": works[0].ground.key.key_id,
+        "certificate_id": works[0].ground.certificate.certificate_id,
     }
-    generation = settle_reserved(work.batch_id, changes)
-    found = _SIGNED if generation is not None else lock_batch(work.batch_id).state
-    _close(work, clock)
-    if generation is None:
-        _keep(work, signatures, found, actor, clock)
+    generations = settle_reserved([work.batch_id for work in works], changes)
+    settled = len(generations) == len(works)
+    found = _SIGNED if settled else _state_elsewhere(works)
+    _close(works, clock)
+    if settled:
+        _write(signed, before=MsoState.RESERVED, after=MsoState.SIGNED)
+        _advance(works, generations, actor, clock)
     else:
-        _write(work, signatures, before=MsoState.RESERVED, after=MsoState.SIGNED)
-        _advance(work, generation, actor, clock)
-    return BatchResult(
-        batch_id=work.batch_id,
-        credential_id=work.credential_id,
-        state=found,
-        signed=len(signatures),
-        attempt=work.attempt,
-    )
+        _keep(signed, found, actor, clock)
+    return [
+        BatchResult(
+            batch_id=work.batch_id,
+            credential_id=work.credential_id,
+            state=found,
+            signed=len(signatures),
+            attempt=work.attempt,
+        )
+        for work, signatures in signed
+    ]
 
 
-def _close(work: SigningWork, clock: Clock) -> None:
-    """Close our attempt as SIGNED; raise `AttemptLost` when it is not open any more."""
+def _state_elsewhere(works: Sequence[SigningWork]) -> BatchState:
+    """Lock the batch that is not RESERVED any more and return its state; one of several refuses them all."""
+    if len(works) > 1:
+        raise IllegalTransition(f"{BatchEvent.SIGN} is possible in state {BatchState.RESERVED} only")
+    return lock_batch(works[0].batch_id).state
+
+
+def _close(works: Sequence[SigningWork], clock: Clock) -> None:
+    """Close our attempts as SIGNED; raise `AttemptLost` when one is not open any more."""
     before, after = AttemptOutcome.OPEN, ATTEMPT_TABLE.after(AttemptOutcome.OPEN, AttemptEvent.SIGN)
-    changes = {"outcome": after.value, "ended_at": clock.now()}
-    if not update("issuance_signingattempt", work.attempt_id, expected={"outcome": before.value}, to=changes):
+    closed = update_all(
+        "issuance_signingattempt",
+        [work.attempt_id for work in works],
+        expected={"outcome": before.value},
+        to={"outcome": after.value, "ended_at": clock.now()},
+    )
+    if closed != len(works):
         raise AttemptLost(clause="5.4.1")
 
 
-def _write(work: SigningWork, signatures: Sequence[bytes], *, before: MsoState, after: MsoState) -> None:
-    written = write_signatures(work.mso_ids, signatures, state=after.value, before=before.value)
+def _write(signed: Sequence[SignedWork], *, before: MsoState, after: MsoState) -> None:
+    mso_ids = [mso_id for work, _ in signed for mso_id in work.mso_ids]
+    signatures = [signature for _, made in signed for signature in made]
+    written = write_signatures(mso_ids, signatures, state=after.value, before=before.value)
     if written != len(signatures):
         raise SignatureCountWrong(clause="4.3.1")
 
 
-def _keep(
-    work: SigningWork, signatures: Sequence[bytes], found: BatchState, actor: Actor, clock: Clock
-) -> None:
+def _keep(signed: Sequence[SignedWork], found: BatchState, actor: Actor, clock: Clock) -> None:
     """Keep the signatures of a cancelled batch as evidence; no other batch takes any."""
     if found is not BatchState.CANCELLED:
         raise IllegalTransition(f"{BatchEvent.SIGN} is not possible in state {found}")
-    _write(work, signatures, before=MsoState.REVOKED, after=MsoState.REVOKED)
-    record_events(actor=actor, clock=clock, entries=_signing_records(work, found))
+    _write(signed, before=MsoState.REVOKED, after=MsoState.REVOKED)
+    records = [entry for work, _ in signed for entry in _signing_records(work, found)]
+    record_events(actor=actor, clock=clock, entries=records)
 
 
-def _advance(work: SigningWork, generation: int, actor: Actor, clock: Clock) -> None:
-    records = _signing_records(work, _SIGNED)
-    if generation == 1:
-        _advance_credential(work.credential_id)
-        advance_application(
+def _advance(
+    works: Sequence[SigningWork], generations: Mapping[UUID, int], actor: Actor, clock: Clock
+) -> None:
+    """Move credentials and applications on with their first batch, and write all records of signing."""
+    records = [entry for work in works for entry in _signing_records(work, _SIGNED)]
+    first = [work for work in works if generations[work.batch_id] == 1]
+    if first:
+        _advance_credentials([work.credential_id for work in first])
+        advance_applications(
             actor=actor,
             clock=clock,
-            application_id=work.application_id,
+            application_ids=[work.application_id for work in first],
             event=ApplicationEvent.ISSUE,
             beside=records,
         )
     else:
         record_events(actor=actor, clock=clock, entries=records)
-    emit(IssuanceEvent.BATCH_SIGNED, work.batch_id, clock=clock)
+    for work in works:
+        emit(IssuanceEvent.BATCH_SIGNED, work.batch_id, clock=clock)
 
 
-def _advance_credential(credential_id: UUID) -> None:
+def _advance_credentials(credential_ids: Sequence[UUID]) -> None:
     before = CredentialState.PREPARED
     after = CREDENTIAL_TABLE.after(before, CredentialEvent.SIGN)
-    expected = {"state": before.value}
-    if not update("issuance_credential", credential_id, expected=expected, to={"state": after.value}):
+    expected, to = {"state": before.value}, {"state": after.value}
+    if update_all("issuance_credential", credential_ids, expected=expected, to=to) != len(credential_ids):
         raise IllegalTransition(f"{CredentialEvent.SIGN} is possible in state {before} only")
 
 

@@ -21,7 +21,7 @@ from apps.lib.mdoc.profile import JP_MNC_1
 from apps.policy.selectors import site_value
 from apps.registration.selectors import approved_application
 from apps.registration.services import advance_application, enrol_holder
-from apps.registration.types import ApplicationEvent
+from apps.registration.types import ApplicationEvent, ApprovedApplication
 
 DOC_TYPE: Final = str(JP_MNC_1["doc_type"])
 
@@ -66,7 +66,7 @@ def _request(actor: Actor, clock: Clock, application_id: UUID) -> SigningRequest
     if Credential.objects.filter(holder_id=approved.holder_id, state__in=LIVE_STATES).exists():
         raise AlreadyIssued(clause="4.3.1")
     advance_application(actor=actor, clock=clock, application_id=application_id, event=ApplicationEvent.SIGN)
-    batch = _open(clock, application_id, approved.holder_id, approved.snapshot_digest)
+    batch = _open(clock, approved)
     enrol_holder(
         actor=actor,
         clock=clock,
@@ -89,14 +89,18 @@ def _request(actor: Actor, clock: Clock, application_id: UUID) -> SigningRequest
     return SigningRequested(credential_id=batch.credential_id, batch_id=batch.pk, created=True)
 
 
-def _open(clock: Clock, application_id: UUID, holder_id: UUID, snapshot_digest: bytes) -> IssuanceBatch:
+def _open(clock: Clock, approved: ApprovedApplication) -> IssuanceBatch:
     now = clock.now()
     credential = Credential.objects.create(
-        holder_id=holder_id, application_id=application_id, doc_type=DOC_TYPE, created_at=now
+        holder_id=approved.holder_id,
+        application_id=approved.application_id,
+        doc_type=DOC_TYPE,
+        created_at=now,
     )
     return IssuanceBatch.objects.create(
         credential_id=credential.pk,
-        snapshot_digest=snapshot_digest,
+        snapshot_digest=approved.snapshot_digest,
+        size=len(approved.device_keys),
         requested_at=now,
         claimed_until=now,
         resend_at=now + FIRST_TRY,

@@ -1,7 +1,7 @@
 """Entries of the status lists: random, used once, spread over at least two open lists (design 8)."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -47,23 +47,24 @@ def draw_entries(count: int, *, actor: Actor, clock: Clock) -> list[StatusEntry]
     shuffle(lists)
     free: list[StatusEntry] = []
     for _ in range(_ROUNDS):
-        free += _free_of(_draw(count - len(free), lists, set(free)))
+        free += _free_of(_draw(count - len(free), lists, free))
         if len(free) == count:
             return free
     raise StatusIndexUnavailable(clause="4.9.7")
 
 
-def _draw(count: int, lists: list[tuple[UUID, int]], known: set[StatusEntry]) -> set[StatusEntry]:
-    drawn: set[StatusEntry] = set()
+def _draw(count: int, lists: list[tuple[UUID, int]], known: Sequence[StatusEntry]) -> list[StatusEntry]:
+    """Return different entries, one list after the other, so that every part of them is spread as well."""
+    drawn: dict[StatusEntry, None] = {}
     while len(drawn) < count:
         list_id, size = lists[len(drawn) % len(lists)]
         entry = StatusEntry(list_id=list_id, index=random_below(size))
         if entry not in known:
-            drawn.add(entry)
-    return drawn
+            drawn[entry] = None
+    return list(drawn)
 
 
-def _free_of(drawn: set[StatusEntry]) -> list[StatusEntry]:
+def _free_of(drawn: Sequence[StatusEntry]) -> list[StatusEntry]:
     by_list: defaultdict[UUID, list[int]] = defaultdict(list)
     for entry in drawn:
         by_list[entry.list_id].append(entry.index)

@@ -6,12 +6,17 @@ from apps.registration.selectors.application_status import (
     recorded_checks,
     waiting_applications,
 )
-from apps.registration.selectors.approved_application import approved_application, device_instance_key
+from apps.registration.selectors.approved_application import (
+    approved_application,
+    approved_applications,
+    device_instance_key,
+)
 from apps.registration.selectors.holders import holder_by_certificate, is_enrolled
 
 __all__ = [
     "application_status",
     "approved_application",
+    "approved_applications",
     "confirmations",
     "device_instance_key",
     "holder_by_certificate",

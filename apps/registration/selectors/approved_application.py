@@ -1,10 +1,11 @@
 """What the document signer may build a credential from (clause 4.3.1)."""
 
 import hashlib
+from collections.abc import Sequence
 from typing import Any, Final
 from uuid import UUID
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS
 
 from apps.base.raw_sql import adapted_all, executed, instant_of, uuid_of
 from apps.lib.canonical import canonical_digest
@@ -19,11 +20,12 @@ from apps.registration.types.payload import ApplicationPayload, parse_payload
 
 _BATCH_LIMIT: Final = 100  # the site's own limit was applied at intake; this is the upper bound of it
 # Written out: each credential passes here, and building the queries costs more than running them.
-# One statement for application and portrait; the envelope, most of the row, stays where it is.
-_APPLICATION: Final = (
+# One statement for applications and portraits; the envelope, most of the row, stays where it is.
+_APPLICATIONS: Final = (
     "SELECT a.id, a.holder_id, a.state, a.sealed_payload, a.sealed_certificate, a.snapshot_digest,"
     " a.received_at, i.id, i.sealed_content FROM registration_issuanceapplication a"
-    " LEFT JOIN registration_applicationimage i ON i.application_id = a.id AND i.kind = %s WHERE a.id = %s"
+    " LEFT JOIN registration_applicationimage i ON i.application_id = a.id AND i.kind = %s"
+    " WHERE a.id IN ({})"
 )
 _FIELDS: Final = (
     "id",
@@ -51,7 +53,16 @@ def approved_application(application_id: UUID) -> ApprovedApplication:
     Raises `ApplicationUnknown`, or `NotApproved` where the application never was approved. The
     portrait is None for infants and after the purge of the images.
     """
-    row, image = _stored(application_id)
+    return approved_applications([application_id])[0]
+
+
+def approved_applications(application_ids: Sequence[UUID]) -> list[ApprovedApplication]:
+    """Return what `approved_application` returns of each, in order; the first refusal ends it."""
+    stored = _stored(application_ids)
+    return [_approved(*stored[application_id]) for application_id in application_ids]
+
+
+def _approved(row: IssuanceApplication, image: ApplicationImage | None) -> ApprovedApplication:
     state = ApplicationState(row.state)
     if state not in _APPROVED or row.holder_id is None:
         raise NotApproved(clause="4.2.2")
@@ -98,20 +109,28 @@ def snapshot_digest(
     )
 
 
-def _stored(application_id: UUID) -> tuple[IssuanceApplication, ApplicationImage | None]:
-    with executed(_APPLICATION, adapted_all([ImageKind.PORTRAIT.value, application_id])) as cursor:
-        found: tuple[Any, ...] | None = cursor.fetchone()
-    if found is None:
+def _stored(
+    application_ids: Sequence[UUID],
+) -> dict[UUID, tuple[IssuanceApplication, ApplicationImage | None]]:
+    statement = _APPLICATIONS.format(", ".join(["%s"] * len(application_ids)))
+    with executed(statement, adapted_all([ImageKind.PORTRAIT.value, *application_ids])) as cursor:
+        found = {uuid_of(values[0]): _rows_of(*values) for values in cursor.fetchall()}
+    if len(found) < len(set(application_ids)):
         raise ApplicationUnknown
-    _, holder_id, state, payload, certificate, digest, received_at, image_id, content = found
+    return found
+
+
+def _rows_of(
+    application_id: Any, holder_id: Any, *values: Any
+) -> tuple[IssuanceApplication, ApplicationImage | None]:
+    *others, received_at, image_id, content = values
     holder = None if holder_id is None else uuid_of(holder_id)
-    values = (application_id, holder, state, payload, certificate, digest, instant_of(received_at))
-    row = IssuanceApplication.from_db(connection.alias, _FIELDS, values)
+    of_application = (uuid_of(application_id), holder, *others, instant_of(received_at))
+    row = IssuanceApplication.from_db(DEFAULT_DB_ALIAS, _FIELDS, of_application)
     if image_id is None:
         return row, None
-    return row, ApplicationImage.from_db(
-        connection.alias, ("id", "sealed_content"), (uuid_of(image_id), content)
-    )
+    of_image = (uuid_of(image_id), content)
+    return row, ApplicationImage.from_db(DEFAULT_DB_ALIAS, ("id", "sealed_content"), of_image)
 
 
 def _person(image: ApplicationImage | None, payload: ApplicationPayload) -> PersonData:

@@ -1,6 +1,7 @@
 """Commands of the registration authority."""
 
 from apps.registration.services.advance_application import advance_application
+from apps.registration.services.advance_applications import advance_applications
 from apps.registration.services.approve_application import approve_application
 from apps.registration.services.end_registration import end_registration
 from apps.registration.services.enrol_holder import enrol_holder
@@ -17,6 +18,7 @@ from apps.registration.services.verify_holder_request import verify_holder_reque
 
 __all__ = [
     "advance_application",
+    "advance_applications",
     "approve_application",
     "end_registration",
     "enrol_holder",

@@ -1,5 +1,6 @@
 """What lies in the run-time directory, and the refusals at start-up."""
 
+import gc
 import os
 import signal
 from collections.abc import Iterator
@@ -91,8 +92,10 @@ def test_only_a_supervised_worker_attends(runtime_dir: Path, monkeypatch: pytest
         told = read_report(3, pid=os.getpid())
         assert told is not None
         assert told.state is SignerState.LOCKED
+        assert gc.get_freeze_count() > 0
         os.kill(os.getpid(), attendance.FOLLOW)
     finally:
+        gc.unfreeze()
         signal.signal(attendance.FOLLOW, before)
         SESSION.discharge()
     assert SESSION.state is SignerState.LOCKED

@@ -140,7 +140,7 @@ def test_leaves_nothing_behind_when_the_reservation_cannot_be_written(
     def full(*_: object, **__: object) -> None:
         raise OperationalError("database or disk is full")
 
-    monkeypatch.setattr(reservation, "_write_batch", full)
+    monkeypatch.setattr(reservation, "_write_batches", full)
     with pytest.raises(OperationalError):
         pipeline.fulfil(world, batch_id)
     assert IssuanceBatch.objects.get().state == "REQUESTED"

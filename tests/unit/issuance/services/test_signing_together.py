@@ -12,8 +12,10 @@ from apps.issuance.models import Credential, IssuanceBatch, MobileSecurityObject
 from apps.issuance.permissions import SIGNER
 from apps.issuance.services import claiming, signing
 from apps.issuance.services.attempt_closing import lose_attempt
+from apps.issuance.services.signing_work import unseal_name_spaces
 from apps.keys.services import sign_mso_batch
 from apps.lib.cps.linter import Finding, RulesBroken
+from apps.lib.errors import IllegalTransition
 from apps.lib.hsm.errors import HsmDeviceGone
 from apps.lib.mdoc.second_decoder import RecheckFailed
 from apps.registration.models import IssuanceApplication
@@ -115,6 +117,35 @@ def test_signs_alone_when_something_is_the_matter_with_another(world: World, wai
     assert audited("issuance.reservation.refused") == []
     assert pipeline.fulfil(world, waiting[1]).state == "FAILED"
     assert pipeline.fulfil(world, waiting[2]).state == "SIGNED"
+
+
+def test_spreads_the_status_entries_of_each_batch_over_two_lists(world: World, waiting: list[UUID]) -> None:
+    pipeline.fulfil(world, waiting[0])
+    for batch_id in waiting:
+        lists = MobileSecurityObject.objects.filter(batch_id=batch_id).values_list("status_list_id")
+        assert len(set(lists)) == 2
+
+
+def test_keeps_what_each_of_them_seals_apart(world: World, waiting: list[UUID]) -> None:
+    pipeline.fulfil(world, waiting[0])
+    for batch in IssuanceBatch.objects.all():
+        portrait = world.phones[Credential.objects.get(pk=batch.credential_id).application_id].portrait
+        parts = unseal_name_spaces(batch.pk, bytes(batch.sealed_name_spaces or b""))
+        assert [portrait in part for part in parts] == [True, True]
+
+
+def test_records_each_alone_when_one_stands_elsewhere(
+    world: World, waiting: list[UUID], monkeypatch: Any
+) -> None:
+    def moved(**arguments: Any) -> Any:
+        IssuanceBatch.objects.filter(pk=waiting[1]).update(state="QUARANTINED")
+        return sign_mso_batch(**arguments)
+
+    on_turn(monkeypatch, 3, moved)
+    with pytest.raises(IllegalTransition):
+        pipeline.fulfil(world, waiting[0])
+    assert states() == ["SIGNED", "QUARANTINED", "SIGNED"]
+    assert outcomes() == ["SIGNED", "OPEN", "SIGNED"]
 
 
 @pytest.mark.parametrize("asked_for", [0, 1], ids=["the first", "another"])
