@@ -17,6 +17,9 @@ class Conf:
     pkcs11_module: str
     token_label: str
     hsm_provider: str
+    backup_method: str  # a value of `apps.lib.hsm.interface.BackupMethod`
+    backup_tokens: tuple[str, ...]  # labels of the tokens that may hold backups
+    key_journal: str  # implementation of `apps.keys.types.KeyJournal`
     public_base_url: str
     log_origin: str
     jpki_anchor_dir: Path

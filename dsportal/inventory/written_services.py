@@ -83,11 +83,14 @@ SERVICES: Final[Mapping[str, Written]] = MappingProxyType(
         "issuance.rotate_status_lists": _system(_SCHEDULED),
         "issuance.sweep_batches": _system(_SCHEDULED),
         "keys.activate_key": _inner("follows put_in_use of the certificate, which the issuer decides"),
+        "keys.backup_key": _quorum("works only at a token that several custodians have opened"),
         "keys.certify_key": _inner("follows import_certificate, after the linter"),
         "keys.combine_shares": _quorum(
             "needs the shares of the quorum; runs in the supervisor's memory only"
         ),
         "keys.deactivate": _quorum("several custodians close the signer"),
+        "keys.deactivate_key": _quorum("works only after several custodians came; ends a key's use"),
+        "keys.destroy_key": _quorum("works only at a token that several custodians have opened"),
         "keys.expire_activations": _system(_SCHEDULED),
         "keys.finish_activation": _system("the supervisor says how a gathering ended"),
         "keys.generate_key": _quorum("the token is open only after several custodians came"),
@@ -97,6 +100,7 @@ SERVICES: Final[Mapping[str, Written]] = MappingProxyType(
         "keys.request_activation": _role(
             "calls the custodians together; opens nothing by itself", Role.KEY_CUSTODIAN
         ),
+        "keys.restore_key": _quorum("works only at a token that several custodians have opened"),
         "keys.retire_key": _inner("ends a key's use; a new one needs the whole chain of people"),
         "keys.seal_audit_events": _system("seals what was logged"),
         "keys.seal_log": Written(Gate.PERMIT, _PERMIT),

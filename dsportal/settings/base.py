@@ -190,6 +190,10 @@ DSPORTAL: dict[str, object] = {
     "pkcs11_module": env.text("DSPORTAL_PKCS11_MODULE", "/usr/lib/softhsm/libsofthsm2.so"),
     "token_label": env.text("DSPORTAL_TOKEN", "ds"),
     "hsm_provider": "apps.lib.hsm.pkcs11.Pkcs11Hsm",
+    # NONE: a key never leaves its token. WRAP: it may go, wrapped, to the tokens named beside it (6.2.4).
+    "backup_method": env.text("DSPORTAL_BACKUP_METHOD", "NONE"),
+    "backup_tokens": tuple(env.text("DSPORTAL_BACKUP_TOKENS", "").split()),
+    "key_journal": "dsportal.key_journal.IssuedUnderKey",
     "public_base_url": env.text("DSPORTAL_URL", "http://localhost:8000"),
     "log_origin": env.text("DSPORTAL_LOG_ORIGIN", "dsportal.example/log"),
     "jpki_anchor_dir": Path(env.text("DSPORTAL_JPKI_ANCHORS", str(VAR_DIR / "jpki-anchors"))),

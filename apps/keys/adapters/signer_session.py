@@ -85,6 +85,15 @@ class SignerSession:
                 self._drop(failure)
                 raise
 
+    @contextmanager
+    def writing(self) -> Iterator[Hsm]:
+        """Open for an act that changes what tokens hold, and close again: signers sign read-only."""
+        self.open(writable=True)
+        try:
+            yield self._ready()
+        finally:
+            self.close()
+
     def generate_key(self, purpose: KeyPurpose, label: str, curve: Curve, *, key_id: bytes) -> KeyHandle:
         """Generate a pair (the session must be writable)."""
         hsm = self._ready()

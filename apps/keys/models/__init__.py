@@ -1,4 +1,7 @@
-from apps.keys.models.activation import ActivationSession, ActivationShare
+from apps.keys.models.activation import (
+    ActivationSession,
+    ActivationShare,
+)
 from apps.keys.models.backup_medium import BackupMedium
 from apps.keys.models.ceremony_attendance import CeremonyAttendance
 from apps.keys.models.ceremony_document import CeremonyDocument
@@ -6,14 +9,22 @@ from apps.keys.models.ceremony_errand import CeremonyErrand
 from apps.keys.models.ceremony_participant import CeremonyParticipant
 from apps.keys.models.ceremony_step import CeremonyStep
 from apps.keys.models.custody_hand_over import CustodyHandOver
+from apps.keys.models.doctor_report import DoctorReport
 from apps.keys.models.ds_key import DsKey
 from apps.keys.models.hsm import Hsm
+from apps.keys.models.key_backup import KeyBackup
 from apps.keys.models.key_ceremony import KeyCeremony
-from apps.keys.models.presence import PresenceChallenge, PresenceProof
+from apps.keys.models.key_use import KeyUse
+from apps.keys.models.presence import (
+    PresenceChallenge,
+    PresenceProof,
+)
 from apps.keys.models.signer_process import SignerProcess
 from apps.keys.models.step_confirmation import StepConfirmation
 from apps.keys.models.step_deviation import StepDeviation
 from apps.keys.models.step_evidence import StepEvidence
+from apps.keys.models.token_act import TokenAct
+from apps.keys.models.token_finding import TokenFinding
 
 __all__ = [
     "ActivationSession",
@@ -25,13 +36,18 @@ __all__ = [
     "CeremonyParticipant",
     "CeremonyStep",
     "CustodyHandOver",
+    "DoctorReport",
     "DsKey",
     "Hsm",
+    "KeyBackup",
     "KeyCeremony",
+    "KeyUse",
     "PresenceChallenge",
     "PresenceProof",
     "SignerProcess",
     "StepConfirmation",
     "StepDeviation",
     "StepEvidence",
+    "TokenAct",
+    "TokenFinding",
 ]

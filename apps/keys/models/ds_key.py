@@ -1,6 +1,6 @@
 from django.db import models
 
-from apps.keys.states import IN_SERVICE, DsKeyState
+from apps.keys.states import IN_SERVICE, NEVER_MADE, DsKeyState
 from apps.lib.identifiers import new_id
 from apps.lib.signing import KeyPurpose
 
@@ -29,7 +29,7 @@ class DsKey(models.Model):
                 condition=models.Q(purpose__in=["DS", "AUDIT_LOG", "REVOCATION_LIST"]), name="ds_key_purpose"
             ),
             models.CheckConstraint(
-                condition=models.Q(state="PLANNED")
+                condition=models.Q(state__in=[state.value for state in NEVER_MADE])
                 | models.Q(
                     generated_on__isnull=False,
                     use_until__isnull=False,

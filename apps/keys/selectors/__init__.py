@@ -1,6 +1,16 @@
 """Questions that other apps may ask about keys and signers."""
 
-from apps.keys.selectors.activations import activation, complete_activations, open_activation
+from apps.keys.selectors.activations import (
+    activation,
+    complete_activations,
+    open_activation,
+)
+from apps.keys.selectors.backups import (
+    backup_media,
+    doctor_report,
+    key_backups,
+    open_findings,
+)
 from apps.keys.selectors.ceremonies import (
     ceremony_view,
     open_ceremonies,
@@ -16,16 +26,25 @@ from apps.keys.selectors.keys import (
     keys_in_service,
     keys_in_state,
 )
-from apps.keys.selectors.media import media, medium_view
-from apps.keys.selectors.minutes import minutes_document, minutes_of
+from apps.keys.selectors.media import (
+    media,
+    medium_view,
+)
+from apps.keys.selectors.minutes import (
+    minutes_document,
+    minutes_of,
+)
 from apps.keys.selectors.signers import signer_status
 
 __all__ = [
     "activation",
     "active_key",
     "all_keys",
+    "backup_media",
     "ceremony_view",
     "complete_activations",
+    "doctor_report",
+    "key_backups",
     "key_by_public_key",
     "key_facts",
     "keys_in_service",
@@ -36,6 +55,7 @@ __all__ = [
     "minutes_of",
     "open_activation",
     "open_ceremonies",
+    "open_findings",
     "rehearsals_of",
     "script_difference",
     "script_text",

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from apps.keys.errors import KeyMissing, SignerLocked
 from apps.keys.models import DsKey
-from apps.keys.states import IN_SERVICE, DsKeyState
+from apps.keys.states import IN_SERVICE, NEVER_MADE, DsKeyState
 from apps.keys.types import ActiveKey
 from apps.lib.signing import KeyPurpose
 
@@ -22,7 +22,7 @@ def active_key(purpose: KeyPurpose) -> ActiveKey:
 
 def key_facts(key_id: UUID) -> ActiveKey:
     """Return what is known of a key in any state after its generation; raise `KeyMissing`."""
-    row = DsKey.objects.filter(pk=key_id).exclude(state=DsKeyState.PLANNED).first()
+    row = DsKey.objects.filter(pk=key_id).exclude(state__in=NEVER_MADE).first()
     if row is None:
         raise KeyMissing
     return facts_of(row)
@@ -30,7 +30,7 @@ def key_facts(key_id: UUID) -> ActiveKey:
 
 def key_by_public_key(public_key_der: bytes) -> ActiveKey:
     """Return the key whose SubjectPublicKeyInfo is given; raise `KeyMissing`."""
-    row = DsKey.objects.filter(public_key_der=public_key_der).exclude(state=DsKeyState.PLANNED).first()
+    row = DsKey.objects.filter(public_key_der=public_key_der).exclude(state__in=NEVER_MADE).first()
     if row is None:
         raise KeyMissing
     return facts_of(row)
@@ -38,7 +38,7 @@ def key_by_public_key(public_key_der: bytes) -> ActiveKey:
 
 def keys_in_state(*states: DsKeyState) -> tuple[ActiveKey, ...]:
     """Return the keys in one of the states, oldest first."""
-    rows = DsKey.objects.filter(state__in=states).exclude(state=DsKeyState.PLANNED).order_by("planned_at")
+    rows = DsKey.objects.filter(state__in=states).exclude(state__in=NEVER_MADE).order_by("planned_at")
     return tuple(facts_of(row) for row in rows)
 
 

@@ -2,6 +2,7 @@
 
 from apps.keys.services.abort_ceremony import abort_ceremony
 from apps.keys.services.activate_key import activate_key
+from apps.keys.services.backup_key import backup_key
 from apps.keys.services.carry_out_errand import carry_out_errand
 from apps.keys.services.certify_key import certify_key
 from apps.keys.services.challenge_presence import challenge_presence
@@ -11,7 +12,9 @@ from apps.keys.services.complete_ceremony import complete_ceremony
 from apps.keys.services.confirm_entry import confirm_entry
 from apps.keys.services.confirm_exit import confirm_exit
 from apps.keys.services.deactivate import deactivate
+from apps.keys.services.deactivate_key import deactivate_key
 from apps.keys.services.decide_deviation import decide_deviation
+from apps.keys.services.destroy_key import destroy_key
 from apps.keys.services.draft_ceremony import draft_ceremony
 from apps.keys.services.execute_step import execute_step
 from apps.keys.services.expire_activations import expire_activations
@@ -29,6 +32,7 @@ from apps.keys.services.report_deviation import report_deviation
 from apps.keys.services.request_activation import request_activation
 from apps.keys.services.request_completion import request_completion
 from apps.keys.services.request_hand_over import request_hand_over
+from apps.keys.services.restore_key import restore_key
 from apps.keys.services.retire_key import retire_key
 from apps.keys.services.schedule_ceremony import schedule_ceremony
 from apps.keys.services.seal_audit_events import seal_audit_events
@@ -44,6 +48,7 @@ from apps.keys.services.witness_step import witness_step
 __all__ = [
     "abort_ceremony",
     "activate_key",
+    "backup_key",
     "carry_out_errand",
     "certify_key",
     "challenge_presence",
@@ -53,7 +58,9 @@ __all__ = [
     "confirm_entry",
     "confirm_exit",
     "deactivate",
+    "deactivate_key",
     "decide_deviation",
+    "destroy_key",
     "draft_ceremony",
     "execute_step",
     "expire_activations",
@@ -71,6 +78,7 @@ __all__ = [
     "request_activation",
     "request_completion",
     "request_hand_over",
+    "restore_key",
     "retire_key",
     "schedule_ceremony",
     "seal_audit_events",

@@ -6,19 +6,21 @@ from django.db import transaction
 
 from apps.audit.services import record_event, refusals_audited
 from apps.base.conf import conf
+from apps.keys.adapters.act_lock import one_act
 from apps.keys.adapters.signer_session import SESSION
-from apps.keys.errors import CustodiansMissing, TokenMissing
+from apps.keys.errors import TokenMissing
 from apps.keys.events import KeysEvent
-from apps.keys.models import ActivationSession, DsKey, Hsm
+from apps.keys.models import DsKey, Hsm
 from apps.keys.permissions import require_key_operator
 from apps.keys.selectors.keys import facts_of
-from apps.keys.states import DS_KEY_TABLE, ActivationKind, ActivationState, DsKeyEvent, DsKeyState
+from apps.keys.services._generation import record_generated
+from apps.keys.services._token_rows import require_gathered
+from apps.keys.states import DsKeyState
 from apps.keys.types import ActiveKey
 from apps.lib.actor import Actor
 from apps.lib.clock import Clock
-from apps.lib.cps.periods import key_use_until
 from apps.lib.hsm.interface import KeyAttributes, KeyHandle
-from apps.lib.hsm.policy import CURVES, broken_by
+from apps.lib.hsm.policy import CURVES
 from apps.lib.identifiers import new_id
 from apps.lib.signing import KeyPurpose
 
@@ -28,7 +30,10 @@ def generate_key(*, actor: Actor, clock: Clock, purpose: KeyPurpose) -> ActiveKe
 
     Only in a process that `open_signer_session` has declared a signer.
     """
-    with refusals_audited(actor=actor, clock=clock, event=KeysEvent.KEY_GENERATED, subject=purpose):
+    with (
+        refusals_audited(actor=actor, clock=clock, event=KeysEvent.KEY_GENERATED, subject=purpose),
+        one_act(),
+    ):
         require_key_operator(actor)
         key_id, label = _plan(actor, clock, purpose)
         SESSION.open(writable=True)
@@ -45,9 +50,7 @@ def _plan(actor: Actor, clock: Clock, purpose: KeyPurpose) -> tuple[UUID, str]:
     hsm = Hsm.objects.filter(label=conf().token_label).first()
     if hsm is None:
         raise TokenMissing(f"initialise the token {conf().token_label} first")
-    gathered = ActivationSession.objects.filter(kind=ActivationKind.ACTIVATE, state=ActivationState.DONE)
-    if not gathered.exists():
-        raise CustodiansMissing(clause="6.1.1.1")
+    require_gathered(clause="6.1.1.1")
     key_id = new_id()
     label = f"{purpose.lower().replace('_', '-')}-{clock.today():%Y%m%d}-{key_id.hex[-6:]}"
     DsKey.objects.create(
@@ -66,19 +69,4 @@ def _plan(actor: Actor, clock: Clock, purpose: KeyPurpose) -> tuple[UUID, str]:
 
 @transaction.atomic(durable=True)
 def _record(actor: Actor, clock: Clock, handle: KeyHandle, attributes: KeyAttributes) -> ActiveKey:
-    row = DsKey.objects.select_for_update().get(pk=UUID(bytes=handle.key_id))
-    row.state = DS_KEY_TABLE.after(DsKeyState(row.state), DsKeyEvent.GENERATE)
-    row.public_key_der = handle.public_key_der
-    row.generated_on = clock.today()
-    row.use_until = key_use_until(clock.today())
-    row.attributes = {name: getattr(attributes, name) for name in KeyAttributes.__slots__}
-    row.save()
-    record_event(
-        actor=actor,
-        clock=clock,
-        event=KeysEvent.KEY_GENERATED,
-        subject=str(row.pk),
-        clause="6.1.1.1",
-        detail={**row.attributes, "broken": list(broken_by(attributes)), "use_until": str(row.use_until)},
-    )
-    return facts_of(row)
+    return facts_of(record_generated(handle, attributes, actor=actor, clock=clock, day=clock.today()))

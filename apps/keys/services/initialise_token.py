@@ -1,22 +1,25 @@
 """6.2.8.1: make the token; its PIN leaves this function only as shares, one for each custodian."""
 
 from collections.abc import Callable
+from itertools import chain, repeat
 
 from django.db import transaction
 
 from apps.audit.services import record_event
 from apps.base.conf import conf
-from apps.keys.adapters import hsm_child, pin_file, slip39
+from apps.keys.adapters import backup_tokens, hsm_child, pin_file, slip39
 from apps.keys.errors import SharesUnplaceable, TokenExists
 from apps.keys.events import KeysEvent
 from apps.keys.models import Hsm
 from apps.keys.permissions import require_key_operator
+from apps.keys.selectors.tokens import hsm_facts
+from apps.keys.states import TokenKind
 from apps.keys.types import HsmFacts
 from apps.lib.actor import Actor
 from apps.lib.clock import Clock
 from apps.lib.cps.quorums import QUORUMS, Act
 from apps.lib.hsm.interface import TokenFacts
-from apps.lib.identifiers import new_id, random_bytes
+from apps.lib.identifiers import random_bytes
 from apps.policy.selectors import site_value
 
 _MOST_SHARES = 16  # SLIP-39
@@ -38,41 +41,40 @@ def initialise_token(
         raise TokenExists(f"the token {label} is registered already")
     pin_file.prepare_runtime_dir()
     pin, shares = slip39.split_secret(custodians=custodians, threshold=threshold)
-    facts = hsm_child.initialise_token(so_pin=random_bytes(16).hex(), pin=pin)
+    backups = {label: backup_tokens.pin_for(label, pin) for label in backup_tokens.backup_labels()}
+    made = hsm_child.initialise_token(so_pin=random_bytes(16).hex(), pin=pin, backup_pins=backups)
     share_set = slip39.read_share(shares[0]).share_set
-    registered = _register(actor, clock, facts, share_set=share_set, threshold=threshold)
+    registered = _register(actor, clock, made, share_set=share_set, threshold=threshold)
     for number, words in enumerate(shares, start=1):
         hand_out(number, words)
     return registered
 
 
 @transaction.atomic(durable=True)
-def _register(actor: Actor, clock: Clock, facts: TokenFacts, *, share_set: int, threshold: int) -> HsmFacts:
-    row = Hsm.objects.create(
-        id=new_id(),
-        label=facts.label,
-        manufacturer=facts.manufacturer,
-        model=facts.model,
-        serial=facts.serial,
-        firmware=facts.firmware,
-        share_set=share_set,
-        share_threshold=threshold,
-        registered_at=clock.now(),
-    )
-    record_event(
-        actor=actor,
-        clock=clock,
-        event=KeysEvent.TOKEN_INITIALISED,
-        subject=str(row.pk),
-        clause="6.2.8.1",
-        detail={"serial": row.serial, "threshold": threshold},
-    )
-    return HsmFacts(
-        hsm_id=row.pk,
-        label=row.label,
-        manufacturer=row.manufacturer,
-        model=row.model,
-        serial=row.serial,
-        firmware=row.firmware,
-        share_threshold=row.share_threshold,
-    )
+def _register(
+    actor: Actor, clock: Clock, made: tuple[TokenFacts, ...], *, share_set: int, threshold: int
+) -> HsmFacts:
+    rows = [
+        Hsm.objects.create(
+            kind=kind,
+            label=facts.label,
+            manufacturer=facts.manufacturer,
+            model=facts.model,
+            serial=facts.serial,
+            firmware=facts.firmware,
+            share_set=share_set,
+            share_threshold=threshold,
+            registered_at=clock.now(),
+        )
+        for kind, facts in zip(chain([TokenKind.WORKING], repeat(TokenKind.BACKUP)), made, strict=False)
+    ]
+    for row in rows:
+        record_event(
+            actor=actor,
+            clock=clock,
+            event=KeysEvent.TOKEN_INITIALISED,
+            subject=str(row.pk),
+            clause="6.2.8.1",
+            detail={"serial": row.serial, "threshold": threshold, "kind": row.kind},
+        )
+    return hsm_facts(rows[0])

@@ -7,7 +7,10 @@ from apps.lib.transitions import TransitionTable
 
 
 class DsKeyState(StrEnum):
-    """Life of a key in the HSM. LOCKED: in service, but the signer waits for its custodians."""
+    """Life of a key in the HSM.
+
+    LOCKED: in service, but the signer waits for its custodians. ABANDONED: planned, never made.
+    """
 
     PLANNED = "PLANNED"
     GENERATED = "GENERATED"
@@ -20,6 +23,7 @@ class DsKeyState(StrEnum):
     DESTROYED = "DESTROYED"
     SUSPECTED = "SUSPECTED"
     COMPROMISED = "COMPROMISED"
+    ABANDONED = "ABANDONED"
 
 
 class DsKeyEvent(StrEnum):
@@ -35,6 +39,7 @@ class DsKeyEvent(StrEnum):
     DESTROY = "DESTROY"
     SUSPECT = "SUSPECT"
     CONFIRM_COMPROMISE = "CONFIRM_COMPROMISE"
+    ABANDON = "ABANDON"
 
 
 _SUSPECTABLE: Final = (
@@ -47,10 +52,20 @@ _SUSPECTABLE: Final = (
     DsKeyState.DEACTIVATED,
 )
 IN_SERVICE: Final = (DsKeyState.LOCKED, DsKeyState.ACTIVE)
+NEVER_MADE: Final = (DsKeyState.PLANNED, DsKeyState.ABANDONED)
+# A key is backed up and brought back while it is still to sign (6.2.4.1, 6.2.5).
+RECOVERABLE: Final = (
+    DsKeyState.GENERATED,
+    DsKeyState.CSR_SENT,
+    DsKeyState.CERTIFIED,
+    DsKeyState.LOCKED,
+    DsKeyState.ACTIVE,
+)
 
 DS_KEY_TABLE: Final = TransitionTable(
     {
         (DsKeyState.PLANNED, DsKeyEvent.GENERATE): DsKeyState.GENERATED,
+        (DsKeyState.PLANNED, DsKeyEvent.ABANDON): DsKeyState.ABANDONED,
         (DsKeyState.GENERATED, DsKeyEvent.SEND_REQUEST): DsKeyState.CSR_SENT,
         (DsKeyState.CSR_SENT, DsKeyEvent.SEND_REQUEST): DsKeyState.CSR_SENT,
         (DsKeyState.CSR_SENT, DsKeyEvent.CERTIFY): DsKeyState.CERTIFIED,

@@ -18,20 +18,38 @@ from apps.keys.types.keys import (
     SignerProcessFacts,
     SignerStatus,
 )
+from apps.keys.types.tokens import (
+    BackupView,
+    DestroyedKey,
+    DoctorView,
+    FindingView,
+    KeyJournal,
+    Reconciliation,
+    RestoredKey,
+    UseView,
+)
 
 __all__ = [
     "Activation",
     "ActiveKey",
+    "BackupView",
     "CeremonyView",
     "CombinedPin",
+    "DestroyedKey",
     "DeviationView",
+    "DoctorView",
     "ErrandView",
     "EvidenceView",
+    "FindingView",
     "HsmFacts",
+    "KeyJournal",
     "MediumView",
     "ParticipantView",
     "PresenceChallengeView",
+    "Reconciliation",
+    "RestoredKey",
     "SignerProcessFacts",
     "SignerStatus",
     "StepView",
+    "UseView",
 ]

@@ -33,6 +33,13 @@ class HsmKeyFault(IntegrityFault):
     title = "The HSM holds no such key, or the key breaks the policy"
 
 
+class HsmCopyDiffers(IntegrityFault):
+    """A backup is not the key that was backed up; nothing was restored (clause 6.2.4.1)."""
+
+    code = "hsm_copy_differs"
+    title = "The backup is not the key that was backed up"
+
+
 class HsmMisused(IntegrityFault):
     """The caller broke the rule: one process, one thread, one session, no fork."""
 

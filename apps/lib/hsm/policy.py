@@ -5,7 +5,7 @@ import re
 from typing import Final
 
 from apps.lib.hsm.errors import HsmKeyFault
-from apps.lib.hsm.interface import Curve, KeyAttributes
+from apps.lib.hsm.interface import BackupMethod, Curve, KeyAttributes
 from apps.lib.signing import KeyPurpose
 
 CURVES: Final[dict[KeyPurpose, Curve]] = {
@@ -30,14 +30,31 @@ DEMANDED: Final[dict[str, bool]] = {
 }
 # Facts that only the token itself can state, true for a key that was born inside (6.2.7.1).
 BORN_INSIDE: Final[dict[str, bool]] = {"always_sensitive": True, "never_extractable": True, "local": True}
+# Under the method WRAP a key may leave its token, wrapped by a key that only a security officer can trust.
+WRAPPABLE: Final[dict[str, bool]] = {"extractable": True, "wrap_with_trusted": True}
 
 _PURPOSES: Final = {purpose.value: purpose for purpose in KeyPurpose}
 _LABEL: Final = re.compile(r"[a-z0-9][a-z0-9.-]{0,47}")
 
 
-def broken_by(attributes: KeyAttributes) -> tuple[str, ...]:
-    """Return the names of the attributes that break the policy."""
-    demanded = DEMANDED | BORN_INSIDE
+def template_for(method: BackupMethod) -> dict[str, bool]:
+    """Return the attributes with which a key is born."""
+    return DEMANDED | WRAPPABLE if method is BackupMethod.WRAP else DEMANDED
+
+
+def broken_by(
+    attributes: KeyAttributes, *, method: BackupMethod = BackupMethod.NONE, restored: bool = False
+) -> tuple[str, ...]:
+    """Return the names of the attributes that break the policy.
+
+    A key that cannot leave is good under WRAP too: it was born before the method was chosen. A token cannot
+    attest the birth of a key that was restored; the records of backup and restoration do (6.2.4.1).
+    """
+    if method is BackupMethod.WRAP and attributes.extractable:
+        born = {} if restored else BORN_INSIDE | {"never_extractable": False}
+        demanded = DEMANDED | WRAPPABLE | born
+    else:
+        demanded = DEMANDED | BORN_INSIDE
     return tuple(name for name, value in demanded.items() if getattr(attributes, name) is not value)
 
 

@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 from pkcs11.util.ec import encode_ec_public_key, encode_named_curve_parameters
 
+from apps.lib.hsm import backup
 from apps.lib.hsm.errors import HsmDeviceGone, HsmKeyFault, HsmTransient, classify
 from apps.lib.hsm.interface import Curve, TokenFacts
 from apps.lib.hsm.policy import digest
@@ -98,8 +99,12 @@ def verify_raw(spki: bytes, signature: bytes, content: bytes) -> None:
     key.verify(encode_dss_signature(*numbers), content, ECDSA(SHA256()))
 
 
-def initialise_token(module: str, runtime_dir: Path, *, label: str, so_pin: str, pin: str) -> TokenFacts:
-    """Initialise a free slot: label, SO PIN and user PIN. Refuses a label that a token has already.
+def initialise_token(
+    module: str, runtime_dir: Path, *, label: str, so_pin: str, pin: str, wrapping_key: bytes = b""
+) -> TokenFacts:
+    """Initialise a free slot: label, SO PIN, user PIN and, if given, the trusted key for backups.
+
+    Refuses a label that a token has already.
 
     python-pkcs11 has no C_InitToken, so the module's own symbol is called (PKCS#11 v2.40, 5.5).
     """
@@ -111,6 +116,8 @@ def initialise_token(module: str, runtime_dir: Path, *, label: str, so_pin: str,
                 token = library.get_token(token_label=label)
                 with token.open(rw=True, so_pin=so_pin) as session:
                     session.init_pin(pin)
+                    if wrapping_key:
+                        backup.place_wrapping_key(session, wrapping_key)
                     return token_facts(session)
         finally:
             unload_module(module)

@@ -1,5 +1,7 @@
 """An HSM made of software, for tests only: a deploy check refuses it in production (DSP.E041)."""
 
+import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -10,9 +12,18 @@ from cryptography.hazmat.primitives.hashes import SHA256, SHA384
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from apps.lib.hsm import policy
-from apps.lib.hsm.errors import HsmAuthenticationFailed, HsmDeviceGone, HsmKeyFault
+from apps.lib.hsm.errors import HsmAuthenticationFailed, HsmCopyDiffers, HsmDeviceGone, HsmKeyFault
 from apps.lib.hsm.guard import OwnerGuard
-from apps.lib.hsm.interface import Curve, KeyAttributes, KeyHandle, TokenFacts
+from apps.lib.hsm.interface import (
+    BackupMethod,
+    Curve,
+    KeyAttributes,
+    KeyCopy,
+    KeyHandle,
+    KeyRules,
+    TokenFacts,
+    TokenLogin,
+)
 from apps.lib.identifiers import new_id
 from apps.lib.signing import KeyPurpose, Permit
 
@@ -40,23 +51,38 @@ def plug_token(module: str, *, label: str, pin: str) -> SoftwareToken:
     return token
 
 
+def _find(module: str, label: str, pin: str) -> SoftwareToken:
+    token = _TOKENS.get((module, label))
+    if token is None or not token.present:
+        raise HsmDeviceGone("no such token")
+    if token.pin != pin:
+        raise HsmAuthenticationFailed("wrong PIN")
+    return token
+
+
+def _copy(handle: KeyHandle, private: ec.EllipticCurvePrivateKey) -> KeyCopy:
+    number = private.private_numbers().private_value
+    return KeyCopy(
+        key_id=handle.key_id,
+        check_value=hashlib.sha256(number.to_bytes(48, "big")).hexdigest(),
+        public_key_der=handle.public_key_der,
+    )
+
+
 class SoftwareHsm:
     """The test implementation of `apps.lib.hsm.interface.Hsm`."""
 
-    def __init__(self, *, module: str, runtime_dir: Path) -> None:
+    def __init__(self, *, module: str, runtime_dir: Path, rules: Callable[[], KeyRules] = KeyRules) -> None:
         self._module = module
         self._runtime_dir = runtime_dir
+        self._rules = rules
         self._guard = OwnerGuard()
         self._token: SoftwareToken | None = None
         self._writable = False
 
     def open(self, token_label: str, pin: str, *, writable: bool = True) -> TokenFacts:
         """Find the token and compare the PIN."""
-        token = _TOKENS.get((self._module, token_label))
-        if token is None or not token.present:
-            raise HsmDeviceGone("no such token")
-        if token.pin != pin:
-            raise HsmAuthenticationFailed("wrong PIN")
+        token = _find(self._module, token_label, pin)
         self._guard.acquire()
         self._token, self._writable = token, writable
         return TokenFacts(
@@ -94,12 +120,58 @@ class SoftwareHsm:
     def attributes(self, handle: KeyHandle) -> KeyAttributes:
         """Return what the policy demands; memory has no attributes of its own."""
         self._known(handle)
-        return KeyAttributes(**(policy.DEMANDED | policy.BORN_INSIDE))
+        leaves = self._rules().backup is BackupMethod.WRAP
+        facts = {"wrap_with_trusted": leaves} | policy.BORN_INSIDE | {"never_extractable": not leaves}
+        return KeyAttributes(**(facts | policy.template_for(self._rules().backup)))
 
     def destroy_key(self, handle: KeyHandle) -> None:
         """Forget the pair."""
         self._known(handle)
         del self._writable_token().keys[handle.key_id]
+
+    def strangers(self) -> tuple[str, ...]:
+        """Return none: nobody else writes into this memory."""
+        self._plugged()
+        return ()
+
+    def back_up(self, handle: KeyHandle, target: TokenLogin) -> KeyCopy:
+        """Copy the pair to the other token, where the method lets keys leave."""
+        private = self._known(handle)
+        if not self.attributes(handle).extractable:
+            raise HsmKeyFault("the key cannot leave the token", clause="6.2.4.1")
+        other = self._other(target)
+        if handle.key_id in other.keys:
+            raise HsmKeyFault("the other token holds the key")
+        other.keys[handle.key_id] = (handle, private)
+        return _copy(handle, private)
+
+    def copies(self, target: TokenLogin) -> tuple[KeyCopy, ...]:
+        """Return every copy on the other token."""
+        return tuple(_copy(*entry) for _, entry in sorted(self._other(target).keys.items()))
+
+    def restore(self, expected: KeyHandle, check_value: str, source: TokenLogin) -> KeyHandle:
+        """Compare the copy, then put it back."""
+        token, other = self._writable_token(), self._other(source)
+        if expected.key_id in token.keys:
+            raise HsmKeyFault("the key is in the token")
+        entry = other.keys.get(expected.key_id)
+        if entry is None:
+            raise HsmKeyFault("the other token holds no such key")
+        if (entry[0], _copy(*entry).check_value) != (expected, check_value):
+            raise HsmCopyDiffers("the check value or the public key is another", clause="6.2.4.1")
+        token.keys[expected.key_id] = entry
+        return entry[0]
+
+    def destroy_copy(self, key_id: bytes, target: TokenLogin) -> None:
+        """Forget the copy."""
+        self._other(target).keys.pop(key_id, None)
+
+    def change_pin(self, old: str, new: str, *, other: str = "") -> None:
+        """Change the PIN of this or the other token."""
+        token = self._other(TokenLogin(label=other, pin=old)) if other else self._writable_token()
+        if token.pin != old:
+            raise HsmAuthenticationFailed("wrong PIN")
+        token.pin = new
 
     def close(self) -> None:
         """Let go of the token."""
@@ -111,6 +183,10 @@ class SoftwareHsm:
         if self._token is None or not self._token.present:
             raise HsmDeviceGone("the token was unplugged")
         return self._token
+
+    def _other(self, login: TokenLogin) -> SoftwareToken:
+        self._writable_token()
+        return _find(self._module, login.label, login.pin)
 
     def _writable_token(self) -> SoftwareToken:
         token = self._plugged()

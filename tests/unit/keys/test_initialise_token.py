@@ -50,7 +50,7 @@ def test_refuses_a_second_token_of_the_name(shares: list[str]) -> None:
             hand_out=lambda _number, _words: None,
         )
     with pytest.raises(HsmKeyFault):
-        hsm_child.initialise_token(so_pin="0" * 16, pin="0" * 16)
+        hsm_child.initialise_token(so_pin="0" * 16, pin="0" * 16, backup_pins={})
 
 
 def test_errand_that_crashes_is_transient(shares: list[str], monkeypatch: pytest.MonkeyPatch) -> None:

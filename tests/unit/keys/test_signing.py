@@ -28,7 +28,7 @@ from apps.keys.services import (
     sign_mso_batch,
     sign_revocation_list,
 )
-from apps.keys.states import DsKeyState, SignerState
+from apps.keys.states import NEVER_MADE, DsKeyState, SignerState
 from apps.keys.tasks import seal_events
 from apps.lib.actor import system_actor
 from apps.lib.clock import FixedClock
@@ -181,7 +181,7 @@ def test_key_made_since_the_session_opened_is_found(signer: FakeSigner, clock: F
 STATES = [state for state in DsKeyState if state not in {DsKeyState.ACTIVE, DsKeyState.LOCKED}]
 
 
-@pytest.mark.parametrize("state", [state for state in STATES if state is not DsKeyState.PLANNED])
+@pytest.mark.parametrize("state", [state for state in STATES if state not in NEVER_MADE])
 def test_only_active_keys_sign(signer: FakeSigner, clock: FixedClock, state: DsKeyState) -> None:
     DsKey.objects.filter(pk=signer.rows[KeyPurpose.DS].pk).update(state=state)
     with pytest.raises(KeyNotActive):

@@ -13,6 +13,7 @@ from apps.lib.errors import IllegalTransition
 SUSPECTABLE = ["GENERATED", "CSR_SENT", "CERTIFIED", "LOCKED", "ACTIVE", "RETIRED", "DEACTIVATED"]
 KEY_ROWS = {
     ("PLANNED", "GENERATE"): "GENERATED",
+    ("PLANNED", "ABANDON"): "ABANDONED",
     ("GENERATED", "SEND_REQUEST"): "CSR_SENT",
     ("CSR_SENT", "SEND_REQUEST"): "CSR_SENT",
     ("CSR_SENT", "CERTIFY"): "CERTIFIED",
@@ -60,7 +61,7 @@ def test_every_cell_of_the_activation_table(state: ActivationState, event: Activ
 
 
 def test_ends() -> None:
-    assert DS_KEY_TABLE.terminal() == {DsKeyState.DESTROYED}
+    assert DS_KEY_TABLE.terminal() == {DsKeyState.DESTROYED, DsKeyState.ABANDONED}
     assert ACTIVATION_TABLE.terminal() == {
         ActivationState.DONE, ActivationState.FAILED, ActivationState.EXPIRED,
     }  # fmt: skip

@@ -22,6 +22,8 @@ def test_answers_on_standard_output(
         "runtime_dir": "/nonexistent",
         "label": "ds",
         "pin": pin,
+        "backup": "NONE",
+        "restored": "",
     }
     monkeypatch.setattr(sys, "stdin", io.StringIO(json.dumps(request)))
     main()

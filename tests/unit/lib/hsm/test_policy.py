@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from apps.lib.hsm.interface import Curve, KeyAttributes
+from apps.lib.hsm.interface import BackupMethod, Curve, KeyAttributes
 from apps.lib.hsm.policy import (
     BORN_INSIDE,
     CURVES,
@@ -15,7 +15,9 @@ from apps.lib.hsm.policy import (
 )
 from apps.lib.signing import KeyPurpose
 
-GOOD = KeyAttributes(**(DEMANDED | BORN_INSIDE))
+GOOD = KeyAttributes(**(DEMANDED | BORN_INSIDE), wrap_with_trusted=False)
+WRAPPABLE_KEY = replace(GOOD, extractable=True, wrap_with_trusted=True, never_extractable=False)
+RESTORED = replace(WRAPPABLE_KEY, always_sensitive=False, local=False)
 
 
 def test_tables_are_the_regulations() -> None:
@@ -37,6 +39,24 @@ def test_tables_are_the_regulations() -> None:
 def test_names_each_attribute_that_breaks_the_policy(name: str) -> None:
     assert broken_by(replace(GOOD, **{name: not getattr(GOOD, name)})) == (name,)
     assert broken_by(GOOD) == ()
+
+
+@pytest.mark.requirement("R-6.2.1.1-1", "R-6.2.4.1-2")
+def test_a_key_may_leave_exactly_as_the_backup_method_allows() -> None:
+    wrap = BackupMethod.WRAP
+    assert broken_by(WRAPPABLE_KEY, method=wrap) == ()
+    assert broken_by(WRAPPABLE_KEY) == ("extractable", "never_extractable")
+    assert broken_by(replace(WRAPPABLE_KEY, wrap_with_trusted=False), method=wrap) == ("wrap_with_trusted",)
+    assert broken_by(GOOD, method=wrap) == ()
+    assert broken_by(replace(GOOD, never_extractable=False), method=wrap) == ("never_extractable",)
+
+
+def test_only_a_restoration_on_record_excuses_a_key_that_was_not_born_in_its_token() -> None:
+    wrap = BackupMethod.WRAP
+    assert broken_by(RESTORED, method=wrap) == ("always_sensitive", "local")
+    assert broken_by(RESTORED, method=wrap, restored=True) == ()
+    assert broken_by(replace(RESTORED, derive=True), method=wrap, restored=True) == ("derive",)
+    assert "extractable" in broken_by(RESTORED, restored=True)
 
 
 @pytest.mark.parametrize("purpose", list(KeyPurpose))

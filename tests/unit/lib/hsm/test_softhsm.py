@@ -156,6 +156,10 @@ def _request(home: SoftHsmHome, **values: str) -> dict[str, str]:
         "runtime_dir": str(home.runtime_dir),
         "label": "ds",
         "pin": home.pin,
+        "backup": "NONE",
+        "restored": "",
+        "backup_labels": "",
+        "backup_pins": "",
         **values,
     }
 
@@ -163,10 +167,16 @@ def _request(home: SoftHsmHome, **values: str) -> dict[str, str]:
 def test_errands_initialise_and_verify(softhsm_home: SoftHsmHome) -> None:
     made = run(_request(softhsm_home, errand="initialise", so_pin=softhsm_home.so_pin))
     assert run(_request(softhsm_home, errand="verify")) == made
+    backups = {"backup_labels": "b1 b2", "backup_pins": f"{softhsm_home.pin} {'1' * 32}"}
+    more = run(_request(softhsm_home, errand="initialise", so_pin="0" * 32, label="ds-2", **backups))
+    assert [facts["label"] for facts in more["facts"]] == ["ds-2", "b1", "b2"]  # type: ignore[attr-defined]  # JSON
     refused = run(_request(softhsm_home, errand="verify", pin="0" * 32))
     assert refused == {"code": "hsm_authentication_failed", "cause": "PKCS#11: PinIncorrect"}
 
 
 def test_no_method_signs_bytes() -> None:
     public = {name for name in dir(Pkcs11Hsm) if not name.startswith("_")}
-    assert public == {"open", "load_keys", "generate_key", "sign", "attributes", "destroy_key", "close"}
+    assert public == {
+        "open", "load_keys", "generate_key", "sign", "attributes", "destroy_key", "close",
+        "strangers", "back_up", "copies", "restore", "destroy_copy", "change_pin",
+    }  # fmt: skip
