@@ -83,6 +83,7 @@ SECTIONS: Final = (
             _entry("certificates.RootCertificate", _("Root certificates"), seen.KEYS),
             _entry("certificates.CertificateOrder", _("Issue of next certificates"), seen.KEYS),
             _entry("certificates.CertificateRevocation", _("Revocations by the root CA"), seen.KEYS),
+            _entry("certificates.CalendarWarning", _("Announced ends"), seen.KEYS),
             _entry("certificates.CrlEdition", _("Certificate revocation lists"), seen.KEYS),
             _entry("certificates.CrlFetch", _("Fetched revocation lists"), seen.KEYS),
         ),

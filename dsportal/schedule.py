@@ -26,6 +26,10 @@ SCHEDULE: Final[dict[str, dict[str, Any]]] = {
         "task": "certificates.expire_certificates",
         "schedule": crontab(hour="0", minute="1"),
     },
+    "retire keys whose time is over and announce the ends that come near": {
+        "task": "certificates.review_calendar",
+        "schedule": crontab(hour="0", minute="2"),
+    },
     "forget nonces and device proofs": {
         "task": "registration.purge_nonces",
         "schedule": crontab(minute="47"),

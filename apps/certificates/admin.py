@@ -15,6 +15,7 @@ from apps.base.columns import (
     yes_no_column,
 )
 from apps.certificates.models import (
+    CalendarWarning,
     CertificateOrder,
     CertificateRevocation,
     CrlEdition,
@@ -141,3 +142,18 @@ class CertificateRevocationAdmin(ReadOnlyAdmin):
     )
     list_filter = (filter_by("state", _("State"), RevocationState),)
     ordering = ("-ordered_at",)
+
+
+@admin.register(CalendarWarning)
+class CalendarWarningAdmin(ReadOnlyAdmin):
+    """Ends of keys, certificates and lists that were announced, with the step."""
+
+    list_display = (
+        state_column("code", _("What ends")),
+        day_column("due_on", _("Due on")),
+        text_column("stage", _("Days before")),
+        yes_no_column("escalated", _("Told to the CA managers")),
+        instant_column("raised_at", _("Announced")),
+    )
+    shown = (*list_display, id_column("subject", _("Subject")))
+    ordering = ("-raised_at",)

@@ -15,6 +15,8 @@ class CertificateAudit(StrEnum):
     REVOKED = "certificates.certificate.revoked"
     ROOT_IMPORTED = "certificates.root.imported"
     CRL_FETCHED = "certificates.crl.fetched"
+    CALENDAR_WARNED = "certificates.calendar.warned"
+    CALENDAR_ESCALATED = "certificates.calendar.escalated"
     ORDER_OPENED = "certificates.order.opened"
     REVOCATION_REQUESTED = "certificates.revocation.requested"
     REVOCATION_ORDERED = "certificates.revocation.ordered"

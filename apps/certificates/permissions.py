@@ -26,10 +26,16 @@ PERMISSIONS: Final[Mapping[str, frozenset[Role]]] = MappingProxyType(
         "certificates.put_in_use": frozenset({Role.CERTIFICATE_ISSUER}),
         "certificates.fetch_crl": _ENGINEER,
         "certificates.expire_certificates": _ENGINEER,
+        "certificates.review_calendar": _ENGINEER,
     }
 )
 AUTOMATIC: Final = frozenset(
-    {"certificates.request_certificate", "certificates.fetch_crl", "certificates.expire_certificates"}
+    {
+        "certificates.request_certificate",
+        "certificates.fetch_crl",
+        "certificates.expire_certificates",
+        "certificates.review_calendar",
+    }
 )
 """What the scheduler and the signer process may do as well."""
 

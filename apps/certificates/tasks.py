@@ -8,7 +8,12 @@ from celery import shared_task
 from apps.base.conf import conf
 from apps.base.task import durable_task
 from apps.certificates.adapters.crl_source import FileCrlSource
-from apps.certificates.services import expire_certificates, fetch_crl, request_certificate
+from apps.certificates.services import (
+    expire_certificates,
+    fetch_crl,
+    request_certificate,
+    review_calendar,
+)
 from apps.certificates.types import subject_for
 from apps.keys.selectors import key_facts
 from apps.keys.services import sign_certificate_request
@@ -41,6 +46,12 @@ def fetch_crl_task() -> None:
 def expire_certificates_task() -> None:
     """Close certificates that have ended."""
     expire_certificates(actor=system_actor("scheduler"), clock=SYSTEM_CLOCK)
+
+
+@shared_task(name="certificates.review_calendar")  # type: ignore[untyped-decorator]  # as above
+def review_calendar_task() -> None:
+    """Retire keys whose three months are over and announce the ends that come near."""
+    review_calendar(actor=system_actor("scheduler"), clock=SYSTEM_CLOCK)
 
 
 def crl_file() -> Path:

@@ -148,3 +148,12 @@ class RevocationView:
     ordered_at: datetime
     sent_at: datetime | None
     proof: PublishedRevocation | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarReview:
+    """What a look at the calendar did: keys whose time is over, and dates that reached a new step."""
+
+    retired: tuple[UUID, ...]
+    warned: int
+    escalated: int

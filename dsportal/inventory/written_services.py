@@ -66,6 +66,9 @@ SERVICES: Final[Mapping[str, Written]] = MappingProxyType(
         "certificates.record_revocation_sent": _role(
             "notes the root CA's receipt; only its published list proves a revocation", Role.PKI_ENGINEER
         ),
+        "certificates.review_calendar": _system(
+            "retires keys whose three months are over, announces what is near; takes no choice from anybody"
+        ),
         "certificates.put_in_use": _role(
             "the second person after the engineer; the key was opened by several custodians",
             Role.CERTIFICATE_ISSUER,

@@ -20,7 +20,13 @@ from dsportal.screens.approval_standing import Card, card
 _SHOWN: Final = 5  # votes that the home page names one by one
 _BEFORE: Final = {"bad": 0, "wait": 1}
 _CODES: Final = frozenset(
-    {DueCode.ASSIGNMENT, DueCode.DUTY_LEFT, DueCode.QUALIFICATION, DueCode.TRAINING_TASK}
+    {
+        DueCode.ASSIGNMENT,
+        DueCode.DUTY_LEFT,
+        DueCode.QUALIFICATION,
+        DueCode.ROOT_LIST_ENDS,
+        DueCode.TRAINING_TASK,
+    }
 )
 """Dates whose detail is a code that has a word."""
 _COMMANDS: Final = {
@@ -28,6 +34,7 @@ _COMMANDS: Final = {
     DueCode.TRAINING_PLAN: ("draft-training-plan", ""),
     DueCode.ROTATION_PLAN: ("draft-rotation-plan", ""),
     DueCode.DUTY_LEFT: ("hand-over-duty", "duty"),
+    DueCode.NEXT_REQUEST: ("open-certificate-order", ""),
 }
 
 

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from apps.certificates.selectors import calendar_due
 from apps.issuance.models import IssuanceBatch
 from apps.issuance.states import BatchState
 from apps.keys.selectors import open_activation
@@ -36,7 +37,6 @@ SOON: Final = 14  # days before an end that a manager has to act on
 _CUSTODIANS: Final = frozenset({Role.KEY_CUSTODIAN})
 _RA: Final = frozenset({Role.RA_OPERATOR, Role.OPERATIONS_MANAGER})
 _ENGINEERS: Final = frozenset({Role.PKI_ENGINEER, Role.OPERATIONS_MANAGER})
-_MANAGERS: Final = frozenset({Role.CA_MANAGER, Role.OPERATIONS_MANAGER, Role.PKI_ENGINEER})
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -45,12 +45,13 @@ def home(request: HttpRequest) -> HttpResponse:
     actor = request_actor(request)
     part = approvals_for(actor, now=SYSTEM_CLOCK.now())
     due = due_for(actor, SYSTEM_CLOCK)
+    ends = [item for item in calendar_due(SYSTEM_CLOCK) if actor.roles & item.roles]
     work = sorted_duties(
         [
             *approval_duties(part),
             *duties(seen, actor.roles),
             *role_duties(actor.roles, now=SYSTEM_CLOCK.now()),
-            *due_duties(due, actor.actor_id),
+            *due_duties([*due, *ends], actor.actor_id),
             *operation_duties(operations_due(actor, SYSTEM_CLOCK)),
         ]
     )
@@ -78,8 +79,6 @@ def duties(seen: Figures, roles: frozenset[str]) -> Iterator[Duty]:
         yield from _stuck_batches()
     if roles & _RA:
         yield from _manual_reviews()
-    if roles & _MANAGERS:
-        yield from _ends(seen)
 
 
 def _open_signer() -> Iterator[Duty]:
@@ -111,21 +110,3 @@ def _manual_reviews() -> Iterator[Duty]:
         url = reverse("admin:registration_issuanceapplication_changelist") + "?state=MANUAL_REVIEW"
         text = _("%(number)d applications wait for a review by a person.") % {"number": waiting}
         yield Duty(tone="wait", text=text, clause="4.2.1", url=url, link=_("Issuance applications"))
-
-
-def _ends(seen: Figures) -> Iterator[Duty]:
-    """Show keys and certificates whose end is near."""
-    for line in seen.keys:
-        if line.days_left <= SOON:
-            text = _("Key %(label)s: %(days)d days of use left.") % {
-                "label": line.key.label,
-                "days": line.days_left,
-            }
-            yield Duty(tone="wait", text=text, clause="6.3.2.1")
-    for certificate in seen.certificates:
-        if certificate.days_left <= SOON:
-            text = _("Certificate %(purpose)s ends in %(days)d days.") % {
-                "purpose": certificate.purpose,
-                "days": certificate.days_left,
-            }
-            yield Duty(tone="wait", text=text, clause="6.3.2.2")

@@ -1,5 +1,6 @@
 """Readers of the app `certificates`."""
 
+from apps.certificates.selectors.calendar import calendar_due, present_keys, successor_is_under_way
 from apps.certificates.selectors.certificates import (
     certificate_facts,
     certificate_in_use,
@@ -15,6 +16,7 @@ from apps.certificates.selectors.revocations import (
 from apps.certificates.selectors.root import crl_status, current_crl, pinned_root, root_certificate
 
 __all__ = [
+    "calendar_due",
     "certificate_facts",
     "certificate_in_use",
     "certificate_revocation",
@@ -22,9 +24,11 @@ __all__ = [
     "crl_status",
     "current_crl",
     "pinned_root",
+    "present_keys",
     "published_revocation",
     "request_der",
     "revocation_document",
     "revocations",
     "root_certificate",
+    "successor_is_under_way",
 ]

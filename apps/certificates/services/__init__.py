@@ -11,6 +11,7 @@ from apps.certificates.services.put_in_use import put_in_use
 from apps.certificates.services.record_revocation_sent import record_revocation_sent
 from apps.certificates.services.request_certificate import request_certificate
 from apps.certificates.services.request_revocation import request_revocation
+from apps.certificates.services.review_calendar import review_calendar
 
 __all__ = [
     "approve_request",
@@ -24,4 +25,5 @@ __all__ = [
     "record_revocation_sent",
     "request_certificate",
     "request_revocation",
+    "review_calendar",
 ]

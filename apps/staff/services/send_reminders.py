@@ -28,13 +28,14 @@ _BODY: Final = (
 )
 
 
-def send_reminders(*, actor: Actor, clock: Clock) -> RemindersSent:
+def send_reminders(*, actor: Actor, clock: Clock, items: tuple[DueItem, ...] | None = None) -> RemindersSent:
     """Mail each person once about each step of each date, and the operations managers about all of them.
 
+    `items` are dates of a higher app, instead of the dates of people; holders of their roles are told too.
     A mail says that something is due and where to look, nothing else. Who has no address finds it on the home
     page. A mail that cannot be handed over is tried again the next night.
     """
-    items = all_due(clock)
+    items = all_due(clock) if items is None else items
     sent = failed = 0
     for user in User.objects.filter(is_active=True, left_at__isnull=True).exclude(work_mail=""):
         try:
@@ -46,8 +47,12 @@ def send_reminders(*, actor: Actor, clock: Clock) -> RemindersSent:
 
 def _remind(actor: Actor, clock: Clock, user: User, items: tuple[DueItem, ...]) -> bool:
     """Write down which steps the person is told of, then mail; both or neither."""
-    in_office = _is_in_office(user, clock)
-    wanted = [found for found in items if in_office or found.owner == user.pk]
+    roles = _roles(user, clock)
+    wanted = [
+        found
+        for found in items
+        if _OFFICE in roles or found.owner == user.pk or not roles.isdisjoint(found.roles)
+    ]
     with transaction.atomic():
         fresh = list(_fresh(user, wanted, clock))
         if not fresh:
@@ -65,14 +70,15 @@ def _remind(actor: Actor, clock: Clock, user: User, items: tuple[DueItem, ...]) 
     return True
 
 
-def _is_in_office(user: User, clock: Clock) -> bool:
-    return RoleAssignment.objects.filter(
+def _roles(user: User, clock: Clock) -> frozenset[str]:
+    """Return the roles that are in force for the person now."""
+    assigned = RoleAssignment.objects.filter(
         user=user,
-        role=_OFFICE.value,
         state=AssignmentState.ACTIVE.value,
         valid_from__lte=clock.now(),
         valid_until__gt=clock.now(),
-    ).exists()
+    )
+    return frozenset(assigned.values_list("role", flat=True))
 
 
 def _fresh(user: User, items: list[DueItem], clock: Clock) -> Iterator[Reminder]:

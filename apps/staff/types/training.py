@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Final
 from uuid import UUID
 
+from apps.lib.cps.calendar import REQUEST_WARNING_DAYS, WARNING_DAYS
 from apps.lib.cps.roles import Organisation, Role
 
 COURSE_CODE: Final = re.compile(r"[a-z][a-z0-9-]{1,39}")
@@ -172,6 +173,10 @@ class DueCode(StrEnum):
     ROTATION_PLAN = "ROTATION_PLAN"
     TRAINING_PLAN = "TRAINING_PLAN"
     DUTY_LEFT = "DUTY_LEFT"
+    KEY_ENDS = "KEY_ENDS"
+    NEXT_REQUEST = "NEXT_REQUEST"
+    CERTIFICATE_ENDS = "CERTIFICATE_ENDS"
+    ROOT_LIST_ENDS = "ROOT_LIST_ENDS"
 
 
 DUE_CLAUSES: Final[Mapping[DueCode, str]] = MappingProxyType(
@@ -186,6 +191,10 @@ DUE_CLAUSES: Final[Mapping[DueCode, str]] = MappingProxyType(
         DueCode.ROTATION_PLAN: "5.3.5",
         DueCode.TRAINING_PLAN: "5.3.3",
         DueCode.DUTY_LEFT: "5.2.4",
+        DueCode.KEY_ENDS: "5.6",
+        DueCode.NEXT_REQUEST: "6.3.2.1",
+        DueCode.CERTIFICATE_ENDS: "6.3.2.1",
+        DueCode.ROOT_LIST_ENDS: "7.1",
     }
 )
 
@@ -202,6 +211,10 @@ REMINDER_DAYS: Final[Mapping[DueCode, tuple[int, ...]]] = MappingProxyType(
         DueCode.ROTATION_PLAN: (0,),
         DueCode.TRAINING_PLAN: (0,),
         DueCode.DUTY_LEFT: (0,),
+        DueCode.KEY_ENDS: WARNING_DAYS,
+        DueCode.NEXT_REQUEST: REQUEST_WARNING_DAYS,
+        DueCode.CERTIFICATE_ENDS: WARNING_DAYS,
+        DueCode.ROOT_LIST_ENDS: (3, 0),
     }
 )
 """Days before the date on which a reminder goes out; one more goes out when the date has passed."""
@@ -213,8 +226,8 @@ class DueItem:
     """One date for the home page, the calendar and the mail.
 
     `tone` is ``bad`` (over), ``wait`` (within the reminder) or ``quiet``; `owner` is the person it is about
-    (None: the office); `detail` a code or number to show; `subject` the id of the row; `url_name` a route of
-    the portal without arguments.
+    (None: the office, and whoever holds one of `roles`); `detail` a code or number to show; `subject` the id
+    of the row; `url_name` a route of the portal without arguments.
     """
 
     tone: str
@@ -225,6 +238,7 @@ class DueItem:
     owner: UUID | None = None
     detail: str = ""
     subject: str = ""
+    roles: frozenset[Role] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
