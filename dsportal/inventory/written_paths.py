@@ -127,6 +127,7 @@ MANAGEMENT: Final[Mapping[str, Written]] = MappingProxyType(
         "startproject": Written(Gate.MACHINE, _SOURCE),
         "synthetic_jpki": Written(Gate.SYSTEM, "plays the card authority outside; refused in production"),
         "test": Written(Gate.MACHINE, "works in a database of its own"),
+        "simulate_calendar": Written(Gate.READS, "counts days, reads and writes nothing"),
         "verify_approval": Written(Gate.READS, "checks an approval or a file; the export is logged"),
         "verify_audit_log": Written(Gate.READS, "checks the log, writes nothing"),
         "verify_mdoc": Written(Gate.READS, "checks files, writes nothing"),

@@ -30,6 +30,7 @@ from apps.issuance.models import MobileSecurityObject
 from apps.issuance.services.signing_ground import forget_ground
 from apps.keys.adapters.signer_session import SESSION
 from apps.keys.services import activate_key, generate_key, key_in_service, sign_certificate_request
+from apps.keys.states import SignerState
 from apps.keys.types import ActiveKey
 from apps.lib.actor import system_actor
 from apps.lib.clock import JST, FixedClock
@@ -41,6 +42,7 @@ from apps.staff.types import DueCode
 from tests.factories.certificates import engineer, issuer
 from tests.support import pipeline
 from tests.support.pipeline import World
+from tests.support.pipeline_rows import approve_the_profile
 
 SCHEDULER, SIGNER, CEREMONY = system_actor("scheduler"), system_actor("signer"), system_actor("ceremony")
 CERTIFIED = (KeyPurpose.DS, KeyPurpose.REVOCATION_LIST)
@@ -96,7 +98,7 @@ class KeyHouse:
         self.clock.advance(datetime.combine(day, at, JST) - self.clock.now())
         key_in_service.forget_all()
         forget_ground()
-        pipeline.signer_says(pipeline.SignerState.OPEN, self.clock)
+        pipeline.signer_says(SignerState.OPEN, self.clock)
 
     def night(self) -> None:
         """Run the jobs of the schedule."""
@@ -214,7 +216,7 @@ def build_house(clock: FixedClock, directory: Path) -> KeyHouse:
     hsm = SoftwareHsm(module=str(home), runtime_dir=home)
     root = OutsideRoot(hsm=hsm, ca=SimulatedRootCa(hsm=hsm, directory=home, clock=clock))
     der = root.begin()
-    pipeline.approve_the_profile(clock)
+    approve_the_profile(clock)
     import_root_certificate(
         actor=engineer(), clock=clock, der=der, expected_sha256=hashlib.sha256(der).hexdigest()
     )

@@ -90,6 +90,7 @@ def _warned_in_time() -> None:
         announced = {row.stage: row for row in rows if (row.code, row.subject) == ("KEY_ENDS", str(key.pk))}
         assert set(announced) == {45, 30, 14}
         for stage, row in announced.items():
+            assert key.use_until is not None
             assert day_in_japan(row.raised_at) == key.use_until - timedelta(days=stage)
     for row in rows.filter(code="NEXT_REQUEST"):
         key = DsKey.objects.get(pk=row.subject)
