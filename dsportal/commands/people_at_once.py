@@ -160,7 +160,7 @@ COMMANDS: Final = (
         dangerous=True,
     ),
     Command(
-        name="revoke-certificate",
+        name="revoke-staff-certificate",
         title=_("Revoke a staff certificate"),
         clause="5.2.4",
         section=SECTION,

@@ -23,7 +23,7 @@ from dsportal.screens.command_page import plain
 from dsportal.screens.page import page
 from dsportal.screens.people import request_actor
 from dsportal.screens.refusals import refusal_text
-from dsportal.screens.step_up import step_up
+from dsportal.screens.step_up import forget_proof, needs_new_proof
 
 _DESK = "carry-out"
 
@@ -98,17 +98,22 @@ def vote_receipt(request: HttpRequest, approval_id: UUID) -> HttpResponse:
 
 @never_cache
 @approvals_gate
-@step_up
 @require_http_methods(["GET", "POST"])
 def carry_out(request: HttpRequest, approval_id: UUID) -> HttpResponse:
-    """Say once more what will happen; a POST calls the service, which uses the approval up."""
+    """Say once more what will happen; a POST calls the service, which uses the approval up.
+
+    Each act takes a second factor of its own: a session that somebody took over carries out nothing.
+    """
     view = readable(request, approval_id)
     if desk.receipt_of(request, _DESK, str(approval_id)):
         return redirect("admin:carried_out", approval_id=approval_id)
     if why_not := carry_out_hindrance(view, request_actor(request)):
         messages.error(request, why_not)
         return redirect("admin:approval", approval_id=approval_id)
+    if detour := needs_new_proof(request):
+        return detour
     if request.method == "POST":
+        forget_proof(request)
         return _carry_out(request, view)
     values = {"title": _("Carry out"), "card": card(view, now=SYSTEM_CLOCK.now())}
     return page(request, "approvals/carry_out.html", values)

@@ -25,6 +25,7 @@ from apps.lib.clock import SYSTEM_CLOCK
 from apps.lib.errors import DomainError
 from apps.policy.selectors import site_value
 from apps.staff.events import StaffEvent
+from apps.staff.models import User
 from apps.staff.selectors.factors import may_enrol_alone, usable_credentials, waiting_factors
 from apps.staff.selectors.proxy import client_certificate
 from apps.staff.services import enrol_totp, issue_recovery_codes, prepare_totp, record_access
@@ -34,7 +35,7 @@ from dsportal.screens.codes import matching_device
 from dsportal.screens.enrolment import enrolling_actor, may_enrol, next_name
 from dsportal.screens.people import next_page, request_actor, request_user
 from dsportal.screens.refusals import refusal_text
-from dsportal.screens.step_up import step_up
+from dsportal.screens.step_up import awaits_passkey, step_up
 
 _COUNTER: Final = "wrong_codes"
 
@@ -122,8 +123,9 @@ def _ask(request: HttpRequest, *, title: str, again: bool = False, waits: bool =
     """Show the page and check a code; passkeys come through their own ceremony."""
     if request.method == "POST" and "card" in request.POST:
         return _by_card(request)
+    key_only = again and awaits_passkey(request, next_page(request))
     form = CodeForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and not key_only and form.is_valid():
         try:
             if device := matching_device(request, form.cleaned_data["token"], recovery=not again):
                 return _accepted(request, device)
@@ -142,10 +144,17 @@ def _ask(request: HttpRequest, *, title: str, again: bool = False, waits: bool =
         "form": form,
         "has_card": client_certificate(request) is not None,
         "has_passkey": usable_credentials(user.pk).exists(),
-        "has_codes": any(isinstance(device, TOTPDevice | StaticDevice) for device in devices_for_user(user))
-        or bool(waiting_factors(user.pk, Proof.TOTP)),
+        "key_only": key_only,
+        "has_codes": not key_only and _has_codes(user),
     }
     return _page(request, "mfa/challenge.html", shown)
+
+
+def _has_codes(user: User) -> bool:
+    devices = devices_for_user(user)
+    return any(isinstance(device, TOTPDevice | StaticDevice) for device in devices) or bool(
+        waiting_factors(user.pk, Proof.TOTP)
+    )
 
 
 def _by_card(request: HttpRequest) -> HttpResponse:

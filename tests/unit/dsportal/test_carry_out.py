@@ -2,22 +2,28 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
+from urllib.parse import quote
 
 import pytest
 from django.test import Client
 from django.utils.translation import override
+from django_otp.plugins.otp_totp.models import TOTPDevice
+from django_otp_webauthn.models import WebAuthnCredential
 
 from apps.approvals.selectors import approval_view
 from apps.approvals.types import ApprovalView
 from apps.lib.actor import Actor
-from apps.lib.clock import Clock
+from apps.lib.clock import SYSTEM_CLOCK, Clock
 from apps.lib.cps.approval_kinds import KINDS, Kind
 from apps.lib.cps.roles import Role
 from apps.staff.models import StaffSession
 from dsportal.screens import approval_standing, approval_vote
 from dsportal.screens.command import Receipt
 from tests.factories.approvals import Voter, approver, vote
-from tests.unit.dsportal.approval_stage import ask, carry_out_for_real, enter, page_of, text
+from tests.unit.dsportal.approval_stage import ask, carry_out_for_real, enter, page_of, prove_for, text
+from tests.unit.dsportal.conftest import code_of
+from tests.unit.dsportal.test_login import use
 
 pytestmark = pytest.mark.django_db
 
@@ -53,12 +59,14 @@ def view(asker: Voter, boss: Voter) -> ApprovalView:
 
 
 def carry_out(client: Client, view: ApprovalView) -> str:
+    prove_for(client, f"{page_of(view)}carry-out/")
     return client.post(f"{page_of(view)}carry-out/").headers["Location"]
 
 
 def test_who_asked_carries_out_and_gets_a_receipt(asker: Voter, view: ApprovalView, done: list[str]) -> None:
     client = enter(asker)
     assert f"{page_of(view)}carry-out/" in text(client, page_of(view))
+    prove_for(client, f"{page_of(view)}carry-out/")
     assert "The approval is used up by this." in text(client, f"{page_of(view)}carry-out/")
     assert done == []
     receipt = carry_out(client, view)
@@ -135,6 +143,76 @@ def test_an_old_second_factor_is_asked_for_again(asker: Voter, view: ApprovalVie
     row.save()
     for answer in (client.get(f"{page_of(view)}carry-out/"), client.post(f"{page_of(view)}carry-out/")):
         assert answer.headers["Location"].startswith("/admin/mfa/again/")
+    assert done == []
+
+
+def test_a_fresh_proof_for_something_else_carries_nothing_out(
+    asker: Voter, boss: Voter, view: ApprovalView, done: list[str]
+) -> None:
+    """Whoever takes over a session within the minutes after its login has no second factor to show."""
+    client, path = enter(asker), f"{page_of(view)}carry-out/"
+    for answer in (client.post(path), client.get(path), client.post(path)):
+        assert answer.headers["Location"].startswith("/admin/mfa/again/")
+    other = vote(ask(asker).approval_id, boss)
+    prove_for(client, f"{page_of(other)}carry-out/")
+    assert client.post(path).headers["Location"].startswith("/admin/mfa/again/")
+    assert done == []
+
+
+def test_a_proof_serves_one_act(asker: Voter, boss: Voter, view: ApprovalView, done: list[str]) -> None:
+    client, other = enter(asker), vote(ask(asker).approval_id, boss)
+    carry_out(client, view)
+    answer = client.post(f"{page_of(other)}carry-out/")
+    assert answer.headers["Location"].startswith("/admin/mfa/again/")
+    assert len(done) == 1
+
+
+def again(view: ApprovalView) -> str:
+    return "/admin/mfa/again/?next=" + quote(f"{page_of(view)}carry-out/", safe="")
+
+
+def test_the_own_passkey_is_shown_for_the_act_and_a_code_is_not_enough(
+    asker: Voter, view: ApprovalView, done: list[str], settings: Any
+) -> None:
+    settings.OTP_WEBAUTHN_ALLOWED_ORIGINS = ["http://localhost:8000"]
+    client, path, device = enter(asker), f"{page_of(view)}carry-out/", TOTPDevice.objects.get(user=asker.user)
+    assert client.get(path).headers["Location"] == again(view)
+    page = text(client, again(view))
+    assert "a code is not enough" in page
+    assert 'name="token"' not in page
+    device.last_t = -1
+    device.save()
+    assert client.post(again(view), {"token": code_of(device), "next": path}).status_code == 200
+    assert client.post("/admin/mfa/again/", {"token": code_of(device), "next": "/admin/"}).status_code == 302
+    assert client.post(path).headers["Location"] == again(view)
+    before = client.session.session_key
+    assert use(client, asker.key).status_code == 200
+    assert client.session.session_key != before
+    assert client.post(path).headers["Location"].endswith("/carried-out/")
+    assert len(done) == 1
+
+
+def test_who_has_no_passkey_shows_a_code(asker: Voter, view: ApprovalView, done: list[str]) -> None:
+    WebAuthnCredential.objects.filter(user=asker.user).delete()
+    client, path, device = enter(asker), f"{page_of(view)}carry-out/", TOTPDevice.objects.get(user=asker.user)
+    assert client.post(path).headers["Location"] == again(view)
+    assert 'name="token"' in text(client, again(view))
+    device.last_t = -1
+    device.save()
+    assert client.post(again(view), {"token": code_of(device), "next": path}).headers["Location"] == path
+    assert client.post(path).headers["Location"].endswith("/carried-out/")
+    assert len(done) == 1
+
+
+def test_a_proof_for_the_act_grows_old(asker: Voter, view: ApprovalView, done: list[str]) -> None:
+    client, path = enter(asker), f"{page_of(view)}carry-out/"
+    prove_for(client, path)
+    past = SYSTEM_CLOCK.now() - timedelta(minutes=16)
+    session = client.session
+    session["proof_asked"] = [path, (past - timedelta(minutes=1)).isoformat()]
+    session.save()
+    StaffSession.objects.update(proved_at=past)
+    assert client.post(path).headers["Location"] == again(view)
     assert done == []
 
 

@@ -12,6 +12,7 @@ from django.core.management import get_commands
 from django.urls import get_resolver
 
 from apps.lib.cps.approval_kinds import KINDS, Kind
+from dsportal import commands
 from dsportal.acts import ACTS
 from dsportal.celery import app as celery_app
 from dsportal.commands import COMMANDS
@@ -39,6 +40,11 @@ def test_every_path_has_a_gate_and_an_approval_or_a_written_reason(row: Row) -> 
 def test_no_path_is_listed_twice() -> None:
     counted = Counter((row.sort, row.path) for row in ROWS)
     assert [path for path, number in counted.items() if number > 1] == []
+
+
+def test_no_command_hides_another_of_its_name() -> None:
+    counted = Counter(command.name for wing in commands._WINGS for command in wing)
+    assert [name for name, number in counted.items() if number > 1] == []
 
 
 def test_nothing_is_written_about_what_does_not_exist() -> None:

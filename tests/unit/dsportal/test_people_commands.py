@@ -17,7 +17,7 @@ from tests.factories.approvals import vote
 from tests.factories.office import Office, office
 from tests.factories.personnel import complete_file
 from tests.factories.staff import hold, member, totp_device
-from tests.unit.dsportal.approval_stage import enter, text
+from tests.unit.dsportal.approval_stage import enter, prove_for, text
 from tests.unit.dsportal.conftest import code_of, give_password
 from tests.unit.staff.roles.test_staff_certificates import certificate
 
@@ -51,7 +51,9 @@ def carry_out(client: Client, desk: Office, *, both: bool = False) -> str:
     view = asked_by(desk.ops.actor.actor_id)[0]
     for voter in (desk.ca_jlis, desk.ca_agency) if both else (desk.ca_jlis,):
         vote(view.approval_id, voter)
-    answer = client.post(f"/admin/approvals/{view.approval_id}/carry-out/")
+    path = f"/admin/approvals/{view.approval_id}/carry-out/"
+    prove_for(client, path)
+    answer = client.post(path)
     assert answer.headers["Location"].endswith("/carried-out/"), text(client, answer.headers["Location"])
     return text(client, answer.headers["Location"])
 
@@ -146,14 +148,14 @@ def test_a_certificate_is_registered_and_revoked(client: Client, desk: Office) -
     assert "Tanaka (tanaka) is to log in with the card" in preview
     assert "The certificate is registered" in carry_out(client, desk)
     row = StaffCertificate.objects.get(user=user)
-    preview, receipt = do(client, "revoke-certificate", certificate=str(row.pk), reason="Lost.")
+    preview, receipt = do(client, "revoke-staff-certificate", certificate=str(row.pk), reason="Lost.")
     assert row.serial in preview
     assert "The certificate is revoked" in receipt
 
 
 @pytest.mark.parametrize(
     "name",
-    ["register-person", "activate-role", "withdraw-role", "register-certificate", "revoke-certificate"],
+    ["register-person", "activate-role", "withdraw-role", "register-certificate", "revoke-staff-certificate"],
 )
 def test_others_do_not_see_the_commands_of_the_staff_office(name: str, desk: Office) -> None:
     assert enter(desk.ca_jlis).get(f"/admin/do/{name}/").status_code == 403

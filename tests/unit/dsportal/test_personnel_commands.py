@@ -27,7 +27,7 @@ from apps.staff.types import CheckResult
 from tests.factories.approvals import Voter, approver, vote
 from tests.factories.office import Office, office
 from tests.factories.staff import member
-from tests.unit.dsportal.approval_stage import enter, text
+from tests.unit.dsportal.approval_stage import enter, prove_for, text
 from tests.unit.dsportal.test_people_commands import carry_out, do, enter_as
 
 pytestmark = pytest.mark.django_db
@@ -111,8 +111,8 @@ def test_a_rotation_plan_is_drafted_asked_for_and_adopted(client: Client, desk: 
         ({"courses": "pki-basics 6 months"}, "This line is not"),
         ({"courses": "pki-basics | six | * | PKI"}, "This line is not"),
         ({"courses": "pki-basics | 6 | king | PKI"}, "This is no role: king"),
-        ({"courses": "pki-basics | 13 | * | PKI"}, "At least every 12 months"),
-        ({"threats": "threat-update | 12 | auditor | Threats"}, "Every trusted role needs the update"),
+        ({"courses": "pki-basics | 13 | * | PKI"}, "at least every 12 months"),
+        ({"threats": "threat-update | 12 | auditor | Threats"}, "every trusted role needs the update"),
     ],
 )
 def test_a_plan_that_does_not_keep_the_clause_is_refused_and_kept_as_typed(
@@ -223,7 +223,9 @@ def test_a_measure_is_begun_consented_to_by_j_lis_and_taken(agency: Voter) -> No
     [view] = asked_by(agency.actor.actor_id)
     assert view.kind is Kind.TAKE_MEASURE
     vote(view.approval_id, approver("jlis", Role.JLIS_APPROVER, organisation=Organisation.JLIS))
-    answer = hers.post(f"/admin/approvals/{view.approval_id}/carry-out/")
+    path = f"/admin/approvals/{view.approval_id}/carry-out/"
+    prove_for(hers, path)
+    answer = hers.post(path)
     assert "The measure is recorded" in text(hers, answer.headers["Location"])
     assert MeasureConsent.objects.get().approval_id == view.approval_id
 
@@ -259,4 +261,4 @@ def test_who_lacks_the_role_gets_no_form_and_the_refusal_is_written_down(name: s
 def test_the_days_of_a_contract_are_in_order(agency: Voter) -> None:
     yesterday = (SYSTEM_CLOCK.today() - timedelta(days=1)).isoformat()
     entries: Entries = CONTRACT | {"starts_on": SYSTEM_CLOCK.today().isoformat(), "ends_on": yesterday}
-    assert "The period is empty" in refusal(enter(agency), "record-contract", **entries)
+    assert "the period is empty" in refusal(enter(agency), "record-contract", **entries)

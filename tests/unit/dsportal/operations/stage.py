@@ -4,7 +4,7 @@ from apps.approvals.selectors import asked_by
 from apps.lib.clock import SYSTEM_CLOCK
 from apps.operations import models
 from tests.factories.approvals import Voter, vote
-from tests.unit.dsportal.approval_stage import enter, text
+from tests.unit.dsportal.approval_stage import enter, prove_for, text
 
 TODAY = SYSTEM_CLOCK.today()
 Entry = str | list[str]
@@ -34,7 +34,9 @@ def carry_out(person: Voter, *voters: Voter) -> None:
     view = asked_by(person.actor.actor_id)[0]
     for voter in voters:
         vote(view.approval_id, voter)
-    answer = enter(person).post(f"/admin/approvals/{view.approval_id}/carry-out/")
+    client, path = enter(person), f"/admin/approvals/{view.approval_id}/carry-out/"
+    prove_for(client, path)
+    answer = client.post(path)
     assert answer.headers["Location"].endswith("/carried-out/")
 
 
