@@ -1,6 +1,6 @@
 """People, their roles, and whether everything that a role asks for is in order (5.2.1, 5.2.4, 5.3)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -14,7 +14,7 @@ from apps.lib.cps.periods import day_in_japan
 from apps.staff.selectors import (
     certificates_of,
     factors_of,
-    gaps,
+    gaps_of,
     grants_of,
     members,
     open_grants,
@@ -64,6 +64,11 @@ class Held:
     grant: RoleGrant
     gaps: Sequence[Gap]
 
+    @property
+    def lacks(self) -> bool:
+        """Say whether something is missing for a role in force."""
+        return bool(self.gaps) and self.grant.state is AssignmentState.ACTIVE
+
 
 @role_gate(Screen.PEOPLE)
 @require_GET
@@ -79,11 +84,12 @@ def people(request: HttpRequest) -> HttpResponse:
 @require_GET
 def person(request: HttpRequest, user_id: UUID) -> HttpResponse:
     """Show one person: roles with periods and approvals, what is missing, what is due; it is written down."""
-    line = next((line for line in _lines() if line.member.user_id == user_id), None)
-    if line is None:
+    lines = _lines(only=(user_id,))
+    if not lines:
         return not_found(request)
+    [line] = lines
     record_reading(request, "staff.user", str(user_id))
-    held = [_held(grant) for grant in grants_of(user_id)]
+    held = _held(grants_of(user_id))
     keys, apps = factors_of(user_id)
     return page(
         request,
@@ -102,41 +108,40 @@ def person(request: HttpRequest, user_id: UUID) -> HttpResponse:
     )
 
 
-def _lines() -> list[Line]:
-    """Read everybody with roles, due dates, and whether something is missing for a role in force."""
-    grants: dict[UUID, list[RoleGrant]] = {}
-    for grant in open_grants():
-        grants.setdefault(grant.user_id, []).append(grant)
+def _lines(*, only: Collection[UUID] | None = None) -> list[Line]:
+    """Read everybody (or `only` these) with roles, due dates, and whether something is missing for a role."""
+    now = SYSTEM_CLOCK.now()
+    held: dict[UUID, list[Held]] = {}
+    for each in _held(open_grants(only=only)):
+        held.setdefault(each.grant.user_id, []).append(each)
     due: dict[UUID | None, list[DueItem]] = {}
-    for item in all_due(SYSTEM_CLOCK):
+    for item in all_due(SYSTEM_CLOCK, only=only):
         due.setdefault(item.owner, []).append(item)
-    unlawful = {actor_id for actor_id, _roles in unlawful_people(at=SYSTEM_CLOCK.now())}
-    return [_line(member, grants, due, unlawful) for member in members()]
+    unlawful = {actor_id for actor_id, _roles in unlawful_people(at=now, only=only)}
+    return [
+        Line(
+            member=member,
+            grants=[each.grant for each in held.get(member.user_id, ())],
+            due=due.get(member.user_id, ()),
+            unlawful=f"staff:{member.user_id}" in unlawful,
+            lacks=any(each.lacks for each in held.get(member.user_id, ())),
+        )
+        for member in members(only=only)
+    ]
 
 
-def _line(
-    member: StaffMember,
-    grants: Mapping[UUID, Sequence[RoleGrant]],
-    due: Mapping[UUID | None, Sequence[DueItem]],
-    unlawful: set[str],
-) -> Line:
-    held = grants.get(member.user_id, ())
-    return Line(
-        member=member,
-        grants=held,
-        due=due.get(member.user_id, ()),
-        unlawful=f"staff:{member.user_id}" in unlawful,
-        lacks=any(_held(grant).gaps for grant in held if grant.state is AssignmentState.ACTIVE),
-    )
-
-
-def _held(grant: RoleGrant) -> Held:
-    """Return the assignment with what is missing for it; nothing is asked of one that has ended."""
-    if grant.state not in _OPEN or grant.is_break_glass:
-        return Held(grant=grant, gaps=())
-    starts_on = day_in_japan(grant.valid_from)
-    missing = gaps(grant.user_id, grant.role, starts_on=starts_on, today=SYSTEM_CLOCK.today())
-    return Held(grant=grant, gaps=missing)
+def _held(grants: Sequence[RoleGrant]) -> list[Held]:
+    """Return the assignments with what is missing; nothing is asked of those that ended or were urgent."""
+    starts = {
+        grant.assignment_id: (grant.user_id, grant.role, day_in_japan(grant.valid_from))
+        for grant in grants
+        if grant.state in _OPEN and not grant.is_break_glass
+    }
+    missing = gaps_of(starts.values(), today=SYSTEM_CLOCK.today())
+    return [
+        Held(grant=grant, gaps=missing[start] if (start := starts.get(grant.assignment_id)) else ())
+        for grant in grants
+    ]
 
 
 def _may_act(request: HttpRequest) -> bool:

@@ -13,7 +13,7 @@ from apps.staff.selectors.people import (
     staff_member,
     terminal_of,
 )
-from apps.staff.selectors.prerequisites import gaps
+from apps.staff.selectors.prerequisites import gaps, gaps_of
 from apps.staff.selectors.roles import (
     assignments_in,
     emergencies,
@@ -38,6 +38,7 @@ __all__ = [
     "emergencies",
     "factors_of",
     "gaps",
+    "gaps_of",
     "grant_view",
     "grants_during",
     "grants_in_force",

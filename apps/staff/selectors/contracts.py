@@ -1,7 +1,10 @@
 """Contracts with contractors and the checks of their people (5.3.6, 5.3.7)."""
 
+from collections.abc import Collection, Iterable
 from datetime import date
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from apps.staff.models import ContractorContract, ContractorPreCheck, MeasureConsent
 from apps.staff.types import (
@@ -21,8 +24,18 @@ def contract_gaps(user_id: UUID, *, on: date) -> tuple[Gap, ...]:
 
     Without any the newest contract says why.
     """
-    checks = ContractorPreCheck.objects.filter(user_id=user_id).select_related("contract")
-    newest = {row.contract_id: row for row in checks.order_by("checked_on", "recorded_at")}
+    return gaps_under(pre_checks((user_id,)), on=on)
+
+
+def pre_checks(people: Collection[UUID]) -> QuerySet[ContractorPreCheck]:
+    """Return the checks of these people with their contracts, oldest first."""
+    checks = ContractorPreCheck.objects.filter(user_id__in=people).select_related("contract")
+    return checks.order_by("checked_on", "recorded_at")
+
+
+def gaps_under(checks: Iterable[ContractorPreCheck], *, on: date) -> tuple[Gap, ...]:
+    """Do as `contract_gaps` with one person's checks that were read already, oldest first."""
+    newest = {row.contract_id: row for row in checks}
     found: Gap | None = None
     for row in newest.values():
         found = _gap(row, on)

@@ -1,20 +1,67 @@
 """What a person lacks for a role: checks, qualifications, training, contract (5.3.1, 5.3.2, 5.3.4, 5.3.7)."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Final, Protocol, Self, TypeVar
 from uuid import UUID
 
 from apps.lib.cps.periods import day_in_japan
 from apps.lib.cps.role_requirements import BACKGROUND_CHECKED, QUALIFICATIONS
 from apps.lib.cps.roles import Organisation, Role
 from apps.policy.selectors import site_duration
-from apps.staff.models import BackgroundCheck, PrerequisiteWaiver, Qualification, User
-from apps.staff.selectors.contracts import contract_gaps
-from apps.staff.selectors.training import course_standings, plan_in_force
-from apps.staff.types import CheckResult, Gap, GapCode
+from apps.staff.models import (
+    BackgroundCheck,
+    ContractorPreCheck,
+    PrerequisiteWaiver,
+    Qualification,
+    TrainingRecord,
+    User,
+)
+from apps.staff.selectors.contracts import gaps_under, pre_checks
+from apps.staff.selectors.training import course_standings, plan_in_force, standings_among
+from apps.staff.types import CheckResult, Gap, GapCode, PlanView
 
+Start = tuple[UUID, str, date]  # who starts (or goes on) in which role on which day (JST)
 _TRAINING: Final = frozenset({GapCode.TRAINING_MISSING, GapCode.TRAINING_OVERDUE})
+
+
+class _Owned(Protocol):
+    """A row of somebody's file."""
+
+    @property
+    def user_id(self) -> UUID: ...
+
+
+_Row = TypeVar("_Row", bound=_Owned)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Files:
+    """The papers of some people, read at once; the number of queries does not grow with the people."""
+
+    checks: Mapping[UUID, Sequence[BackgroundCheck]]
+    qualifications: Mapping[UUID, Sequence[Qualification]]
+    waivers: Mapping[UUID, Sequence[PrerequisiteWaiver]]
+    trainings: Mapping[UUID, Sequence[TrainingRecord]]
+    pre_checks: Mapping[UUID, Sequence[ContractorPreCheck]]
+    contractors: Collection[UUID]
+    plan: PlanView | None
+
+    @classmethod
+    def of(cls, people: Collection[UUID]) -> Self:
+        """Read the files."""
+        checks = BackgroundCheck.objects.order_by("carried_out_on", "recorded_at")
+        employed = User.objects.filter(pk__in=people, organisation=Organisation.CONTRACTOR)
+        return cls(
+            checks=_by_person(checks.filter(user_id__in=people)),
+            qualifications=_by_person(Qualification.objects.filter(user_id__in=people)),
+            waivers=_by_person(PrerequisiteWaiver.objects.filter(user_id__in=people)),
+            trainings=_by_person(TrainingRecord.objects.filter(user_id__in=people).order_by("held_on")),
+            pre_checks=_by_person(pre_checks(people)),
+            contractors=set(employed.values_list("pk", flat=True)),
+            plan=plan_in_force(),
+        )
 
 
 def gaps(user_id: UUID, role: str, *, starts_on: date, today: date) -> tuple[Gap, ...]:
@@ -22,14 +69,32 @@ def gaps(user_id: UUID, role: str, *, starts_on: date, today: date) -> tuple[Gap
 
     Days are legal days (JST). An unknown person lacks everything; an unknown role raises `ValueError`.
     """
-    wanted = Role(role)
-    on = max(starts_on, today)
-    return (
-        *_check_gaps(user_id, wanted, starts_on, on),
-        *_qualification_gaps(user_id, wanted, on),
-        *_training_gaps(user_id, wanted, on),
-        *_contract_gaps(user_id, on),
-    )
+    start = (user_id, role, starts_on)
+    return gaps_of((start,), today=today)[start]
+
+
+def gaps_of(starts: Iterable[Start], *, today: date) -> Mapping[Start, tuple[Gap, ...]]:
+    """Return for each start what is missing, as `gaps` does, with one reading of all files."""
+    wanted = tuple(starts)
+    files = _Files.of({user_id for user_id, _role, _day in wanted})
+    return {start: tuple(_gaps(files, start, today)) for start in wanted}
+
+
+def _by_person(rows: Iterable[_Row]) -> Mapping[UUID, Sequence[_Row]]:
+    found: dict[UUID, list[_Row]] = {}
+    for row in rows:
+        found.setdefault(row.user_id, []).append(row)
+    return found
+
+
+def _gaps(files: _Files, start: Start, today: date) -> Iterator[Gap]:
+    user_id, role, starts_on = start
+    wanted, on = Role(role), max(starts_on, today)
+    yield from _check_gaps(files.checks.get(user_id, ()), wanted, starts_on, on)
+    yield from _qualification_gaps(files, user_id, wanted, on)
+    yield from _training_gaps(files, user_id, wanted, on)
+    if user_id in files.contractors:  # 5.3.6, 5.3.7: a complete contract in its term, checked beforehand
+        yield from gaps_under(files.pre_checks.get(user_id, ()), on=on)
 
 
 def lapses(user_id: UUID, role: str, *, starts_on: date, today: date) -> tuple[Gap, ...]:
@@ -54,11 +119,10 @@ def lapses(user_id: UUID, role: str, *, starts_on: date, today: date) -> tuple[G
     return tuple(gap for gap in found if gap.code not in _TRAINING or gap.detail in overdue)
 
 
-def _check_gaps(user_id: UUID, role: Role, starts_on: date, on: date) -> Iterator[Gap]:
+def _check_gaps(checks: Sequence[BackgroundCheck], role: Role, starts_on: date, on: date) -> Iterator[Gap]:
     """5.3.2: checked before the start, not found wanting since, and not too long ago."""
     if role not in BACKGROUND_CHECKED:
         return
-    checks = list(BackgroundCheck.objects.filter(user_id=user_id).order_by("carried_out_on", "recorded_at"))
     if not checks:
         yield Gap(code=GapCode.BACKGROUND_CHECK_MISSING)
     elif checks[-1].result != CheckResult.PASSED:
@@ -69,33 +133,26 @@ def _check_gaps(user_id: UUID, role: Role, starts_on: date, on: date) -> Iterato
         yield Gap(code=GapCode.BACKGROUND_CHECK_EXPIRED)
 
 
-def _qualification_gaps(user_id: UUID, role: Role, on: date) -> Iterator[Gap]:
+def _qualification_gaps(files: _Files, user_id: UUID, role: Role, on: date) -> Iterator[Gap]:
     """5.3.1, 9.3: evidence that is valid on the day, or an exception that a CA manager decided."""
     shown = {
         row.area
-        for row in Qualification.objects.filter(user_id=user_id, valid_from__lte=on)
-        if row.valid_until is None or row.valid_until >= on
+        for row in files.qualifications.get(user_id, ())
+        if row.valid_from <= on and (row.valid_until is None or row.valid_until >= on)
     }
-    waivers = PrerequisiteWaiver.objects.filter(user_id=user_id, role=role.value, valid_until__gte=on)
-    covered = shown | set(waivers.values_list("area", flat=True))
-    for area in sorted(QUALIFICATIONS[role] - covered):
+    waived = {
+        row.area for row in files.waivers.get(user_id, ()) if row.role == role and row.valid_until >= on
+    }
+    for area in sorted(QUALIFICATIONS[role] - shown - waived):
         yield Gap(code=GapCode.QUALIFICATION_MISSING, detail=area.value)
 
 
-def _training_gaps(user_id: UUID, role: Role, on: date) -> Iterator[Gap]:
+def _training_gaps(files: _Files, user_id: UUID, role: Role, on: date) -> Iterator[Gap]:
     """5.3.3, 5.3.4: trained under the plan in force, and not longer ago than the cycle."""
-    if plan_in_force() is None:
+    if files.plan is None:
         yield Gap(code=GapCode.TRAINING_PLAN_MISSING)
-    for standing in course_standings(user_id, frozenset({role.value})):
+    for standing in standings_among(files.trainings.get(user_id, ()), {user_id: {role}}, files.plan):
         if standing.due_on is None:
             yield Gap(code=GapCode.TRAINING_MISSING, detail=standing.course.code)
         elif standing.due_on < on:
             yield Gap(code=GapCode.TRAINING_OVERDUE, detail=standing.course.code)
-
-
-def _contract_gaps(user_id: UUID, on: date) -> tuple[Gap, ...]:
-    """5.3.6, 5.3.7: contract staff work under a complete contract in its term, checked beforehand."""
-    user = User.objects.filter(pk=user_id).first()
-    if user is None or user.organisation != Organisation.CONTRACTOR:
-        return ()
-    return contract_gaps(user_id, on=on)

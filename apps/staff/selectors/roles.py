@@ -1,6 +1,6 @@
 """The roles that people hold, at an instant and over a period."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -53,9 +53,11 @@ def grants_of(user_id: UUID) -> tuple[RoleGrant, ...]:
     return tuple(grant_view(row) for row in rows)
 
 
-def open_grants() -> tuple[RoleGrant, ...]:
-    """Return everybody's assignments that have not ended, by role and function."""
+def open_grants(*, only: Collection[UUID] | None = None) -> tuple[RoleGrant, ...]:
+    """Return everybody's assignments that have not ended, or `only` these people's, by role and function."""
     rows = RoleAssignment.objects.filter(state__in=OPEN, user__left_at__isnull=True)
+    if only is not None:
+        rows = rows.filter(user_id__in=only)
     return tuple(grant_view(row) for row in rows.order_by("role", "scope", "pk"))
 
 
@@ -67,10 +69,16 @@ def grants_during(user_id: UUID, *, start: datetime, end: datetime) -> tuple[Rol
     return tuple(grant_view(row) for row in rows.order_by("role", "scope"))
 
 
-def unlawful_people(*, at: datetime) -> tuple[tuple[str, frozenset[str]], ...]:
-    """Return (actor id, roles) of everybody who holds what must lie apart or what the employer may not."""
+def unlawful_people(
+    *, at: datetime, only: Collection[UUID] | None = None
+) -> tuple[tuple[str, frozenset[str]], ...]:
+    """Return (actor id, roles) of everybody who holds what must lie apart or what the employer may not.
+
+    `only` asks about these people alone.
+    """
     held: dict[UUID, list[RoleAssignment]] = {}
-    for row in _in_force(at).select_related("user").order_by("user_id"):
+    rows = _in_force(at) if only is None else _in_force(at).filter(user_id__in=only)
+    for row in rows.select_related("user").order_by("user_id"):
         held.setdefault(row.user_id, []).append(row)
     return tuple(
         (f"staff:{user_id}", frozenset(row.role for row in rows))

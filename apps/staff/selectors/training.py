@@ -1,6 +1,6 @@
 """The training plan in force and where people stand with its courses (5.3.3, 5.3.4)."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from uuid import UUID
 
@@ -57,10 +57,17 @@ def course_standings(user_id: UUID, roles: Collection[str]) -> tuple[CourseStand
 
 
 def standings_of(roles: Mapping[UUID, Collection[str]], plan: PlanView | None) -> Iterator[CourseStanding]:
-    """Yield where each person stands with each course that their roles need; nothing without a plan."""
+    """Return where each person stands with each course that their roles need; nothing without a plan."""
+    rows = TrainingRecord.objects.filter(user_id__in=roles).order_by("held_on")
+    return standings_among(rows if plan else (), roles, plan)
+
+
+def standings_among(
+    rows: Iterable[TrainingRecord], roles: Mapping[UUID, Collection[str]], plan: PlanView | None
+) -> Iterator[CourseStanding]:
+    """Do as `standings_of` with records that were read already, by day."""
     if plan is None:
         return
-    rows = TrainingRecord.objects.filter(user_id__in=roles).order_by("held_on")
     last = {(row.user_id, row.course): row for row in rows}
     for user_id, held in roles.items():
         for course in plan.courses:
