@@ -1,17 +1,20 @@
-"""Stand-alone verifier of an exported audit log or approval: ``python -m dsverify FILE``.
+"""Stand-alone verifier of a log, an approval or minutes of a ceremony: ``python -m dsverify FILE``.
 
 One file, Python 3.11 or newer and `cryptography`; shares no code with the system that wrote the files.
 
 Of a log (zip) it computes every leaf and every root again (RFC 6962), checks each consistency proof and
 each signature (C2SP signed-note, type 0x02), and names the first bad line. Of an approval (JSON) it checks
 that the votes are signatures of security keys (WebAuthn) over exactly the request in the file, and that
-they are the votes which the request asks for. Exit code 0: all is well.
+they are the votes which the request asks for. Of minutes (PDF) it takes out the embedded files and checks
+that the approval is one of exactly these minutes and this script, and that everybody who took part proved
+to be there with a security key of the own. Exit code 0: all is well.
 """
 
 import argparse
 import base64
 import hashlib
 import json
+import re
 import sys
 import zipfile
 from collections.abc import Iterator, Sequence
@@ -34,6 +37,12 @@ from cryptography.hazmat.primitives.serialization import (
 HASHED_FILES = ("events.jsonl", "leaves.txt", "checkpoints.jsonl", "log-keys.json")
 KEPT_SIZES = frozenset(1 << level for level in range(8, 64))
 APPROVAL, REQUEST, VOTE = (f"dsportal-approval{part}/1" for part in ("-export", "-request", "-vote"))
+MINUTES, SCRIPT = "dsportal-ceremony-minutes/2", "dsportal-ceremony-script/2"
+PRESENCE = "dsportal-presence/1"
+EMBEDDED = re.compile(
+    rb"<<(?:(?!endobj).)*?/Type /EmbeddedFile\b(?:(?!endobj).)*?>>\s*stream\r?\n", re.DOTALL
+)
+LENGTH = re.compile(rb"/Length (\d+)")
 BALLOT_LIFETIME = timedelta(minutes=5)
 USER_PRESENT, USER_VERIFIED = 0x01, 0x04  # flags of WebAuthn 6.1
 AUTHENTICATOR_DATA = 37
@@ -438,6 +447,65 @@ def verify_approval(data: bytes) -> Iterator[str]:
     yield check_end(export, request, said)
 
 
+def embedded_files(pdf: bytes) -> dict[str, bytes]:
+    """Return the files embedded in minutes by the format that each names; they are not compressed."""
+    files: dict[str, bytes] = {}
+    for found in EMBEDDED.finditer(pdf):
+        length = LENGTH.search(found.group())
+        if length is None or b"/Filter" in found.group():
+            raise Bad("an embedded file is compressed or has no length")
+        content = pdf[found.end() : found.end() + int(length.group(1))]
+        name = str(read_canonical(content, "embedded file")["format"])
+        if name in files:
+            raise Bad(f"{name} is embedded twice")
+        files[name] = content
+    return files
+
+
+def verify_minutes(pdf: bytes) -> Iterator[str]:
+    """Yield a sentence for each thing that was checked; raise `Bad` at the first that is wrong."""
+    files = embedded_files(pdf)
+    if set(files) != {MINUTES, SCRIPT, APPROVAL}:
+        raise Bad("minutes, script and approval must be embedded")
+    minutes, approval = json.loads(files[MINUTES]), json.loads(files[APPROVAL])
+    digest = hashlib.sha256(files[MINUTES]).hexdigest()
+    yield f"minutes of the ceremony {minutes['ceremony']}: SHA-256 {digest}"
+    if hashlib.sha256(files[SCRIPT]).hexdigest() != minutes["script_sha256"]:
+        raise Bad("the script is not the one of the minutes")
+    yield f"script: SHA-256 {minutes['script_sha256']}"
+    yield from verify_approval(files[APPROVAL])
+    request = json.loads(approval["request"])
+    act = {
+        "ceremony_id": minutes["ceremony"],
+        "minutes_sha256": digest,
+        "script_sha256": minutes["script_sha256"],
+    }
+    if request["kind"] != "COMPLETE_CEREMONY" or request["act"] != act:
+        raise Bad("the approval is not one of these minutes")
+    voters = {json.loads(vote["statement"])["voter"] for vote in approval["votes"]}
+    if voters & {line[4] for line in minutes["steps"]}:
+        raise Bad("a voter operated or confirmed a step")
+    yield "the approval is one of exactly these minutes, by nobody who operated or confirmed a step"
+    yield check_presence(minutes)
+
+
+def check_presence(minutes: dict[str, Any]) -> str:
+    """Refuse unless every participant signed to be there, each with another key, in this ceremony."""
+    keys: dict[str, str] = {}
+    for proof in minutes["presence"]:
+        name = f"presence of {proof['actor_id']}"
+        said = read_canonical(proof["statement"].encode(), name)
+        named = (said["format"], said["ceremony"], said["script_sha256"], said["actor_id"])
+        if named != (PRESENCE, minutes["ceremony"], minutes["script_sha256"], proof["actor_id"]):
+            raise Bad(f"{name}: was proved for something else")
+        check_assertion(proof, said, name)
+        if keys.setdefault(proof["public_key"], proof["actor_id"]) != proof["actor_id"]:
+            raise Bad(f"{name}: with the key of {keys[proof['public_key']]}")
+    if missing := {person for _role, person in minutes["people"]} - set(keys.values()):
+        raise Bad(f"presence: {', '.join(sorted(missing))} did not prove it")
+    return f"{len(set(keys.values()))} participants proved their presence, each with a key of the own"
+
+
 def check_logged(data: bytes, bundle: Path) -> str:
     """Refuse unless the (verified) log holds the request, exactly these votes, and their keys' enrolment."""
     export = json.loads(data)
@@ -489,17 +557,22 @@ def say(sentence: str) -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Check one bundle and say what was found."""
-    parser = argparse.ArgumentParser(prog="dsverify", description="Checks an exported audit log or approval.")
-    parser.add_argument("file", type=Path, help="an exported log (zip) or an exported approval (JSON)")
+    parser = argparse.ArgumentParser(
+        prog="dsverify", description="Checks an exported log, approval or minutes."
+    )
+    parser.add_argument("file", type=Path, help="an exported log (zip), approval (JSON) or minutes (PDF)")
     parser.add_argument("--bundle", type=Path, help="of an approval: also look it up in this exported log")
     parser.add_argument("--log-key", type=Path, action="append", default=[], help="trusted log key (PEM)")
     parser.add_argument("--checkpoint", type=Path, action="append", default=[], help="a note kept elsewhere")
     options = parser.parse_args(arguments)
     try:
         data = options.file.read_bytes()
-        verdict = (
-            examine_approval(data, options) if data.startswith(b"{") else examine_log(options.file, options)
-        )
+        if data.startswith(b"%PDF-"):
+            verdict = examine_minutes(data)
+        elif data.startswith(b"{"):
+            verdict = examine_approval(data, options)
+        else:
+            verdict = examine_log(options.file, options)
     except Bad as bad:
         say(f"BAD  {bad}")
         return 1
@@ -515,6 +588,13 @@ def examine_log(bundle: Path, options: argparse.Namespace) -> str:
     for sentence in verify(bundle, options.log_key, options.checkpoint):
         say(f"ok   {sentence}")
     return "the log is complete and unchanged"
+
+
+def examine_minutes(data: bytes) -> str:
+    """Check minutes, say what was found, return the verdict."""
+    for sentence in verify_minutes(data):
+        say(f"ok   {sentence}")
+    return "the minutes verify: the embedded files are what was approved; the pages are their readable form"
 
 
 def examine_approval(data: bytes, options: argparse.Namespace) -> str:

@@ -17,6 +17,8 @@ FOLLOWERS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "issuance.status_list.opened": ("revocation.build_status_lists",),
         # 6.2.2.1: enough operators of a ceremony step have given their word, so a signer acts
         "keys.errand.requested": ("keys.carry_out_errand",),
+        # 5.2.1.1: the head of the ceremony has approved it, so its minutes are made
+        "keys.ceremony.approved": ("minutes.seal_ceremony",),
         # 2.3: revoked credentials show in the next edition of their status lists
         "issuance.credential.revoked": ("revocation.build_status_lists",),
     }

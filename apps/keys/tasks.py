@@ -9,7 +9,12 @@ from django.db import close_old_connections
 
 from apps.base.task import durable_task
 from apps.keys.adapters.attendance import attend
-from apps.keys.services import carry_out_errand, close_interrupted_errands, seal_audit_events
+from apps.keys.services import (
+    carry_out_errand,
+    close_interrupted_errands,
+    seal_audit_events,
+    seal_minutes,
+)
 from apps.lib.actor import system_actor
 from apps.lib.clock import SYSTEM_CLOCK
 from apps.lib.errors import Missing, Unavailable
@@ -42,3 +47,9 @@ def close_interrupted_errands_task() -> None:
     """Find out what became of errands whose signer is gone."""
     close_old_connections()
     close_interrupted_errands(actor=system_actor("signer"), clock=SYSTEM_CLOCK)
+
+
+@durable_task("minutes.seal_ceremony")
+def seal_minutes_task(ceremony_id: str) -> None:
+    """Make the minutes of a completed ceremony (queue default: no signer lays out pages)."""
+    seal_minutes(actor=system_actor("archivist"), clock=SYSTEM_CLOCK, ceremony_id=UUID(ceremony_id))

@@ -84,6 +84,9 @@ CEREMONIES: Final[Mapping[str, Written]] = MappingProxyType(
             Role.CA_MANAGER,
         ),
         "keys.prove_presence": _role("the person's own security key signs the presence", *_PRESENT),
+        "keys.seal_minutes": _system(
+            "makes a file of minutes that a CA manager has approved, and nothing else (5.2.1.1)"
+        ),
         "keys.report_deviation": _role(
             "whoever sees a difference stops the step at once; the head decides (5.2.1.4)", *_PRESENT
         ),

@@ -13,6 +13,7 @@ from apps.keys.services import (
     complete_ceremony,
     confirm_entry,
     confirm_exit,
+    decide_deviation,
     draft_ceremony,
     execute_step,
     prove_presence,
@@ -22,7 +23,7 @@ from apps.keys.services import (
     start_ceremony,
     witness_step,
 )
-from apps.keys.states import ErrandState
+from apps.keys.states import DeviationDecision, ErrandState
 from apps.keys.types import CeremonyView
 from apps.lib.actor import system_actor
 from apps.lib.clock import Clock
@@ -198,6 +199,18 @@ class Cast:
             ceremony_id=ceremony.ceremony_id,
             approval_id=approval_id,
         )
+
+
+def abide(cast: Cast, ceremony: CeremonyView, number: int, decision: DeviationDecision) -> CeremonyView:
+    """Let the head of the ceremony decide about a deviation."""
+    return decide_deviation(
+        actor=cast["head"].actor,
+        clock=cast.clock,
+        ceremony_id=ceremony.ceremony_id,
+        number=number,
+        decision=decision,
+        reason="封印は正常であり、影響はない。",
+    )
 
 
 def cast_of(clock: Clock) -> Cast:

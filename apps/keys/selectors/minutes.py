@@ -4,6 +4,8 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from webauthn.helpers import bytes_to_base64url
+
 from apps.keys.errors import CeremonyMissing
 from apps.keys.models import (
     CeremonyAttendance,
@@ -79,17 +81,17 @@ def _stays(row: KeyCeremony) -> list[Plain]:
 
 
 def _presence(row: KeyCeremony) -> list[Plain]:
-    """Return the signed statements with everything that is needed to verify them, binary as hexadecimal."""
+    """Return the signed statements with everything that is needed to verify them, binary as base64url."""
     proofs = PresenceProof.objects.filter(attendance__participant__ceremony=row).order_by("proved_at", "pk")
     return [
         {
             "actor_id": proof.actor_id,
             "proved_at": _instant(proof.proved_at),
             "statement": proof.statement,
-            "public_key": bytes(proof.public_key).hex(),
-            "authenticator_data": bytes(proof.authenticator_data).hex(),
-            "client_data": bytes(proof.client_data).hex(),
-            "signature": bytes(proof.signature).hex(),
+            "public_key": bytes_to_base64url(bytes(proof.public_key)),
+            "authenticator_data": bytes_to_base64url(bytes(proof.authenticator_data)),
+            "client_data": bytes_to_base64url(bytes(proof.client_data)),
+            "signature": bytes_to_base64url(bytes(proof.signature)),
         }
         for proof in proofs
     ]

@@ -37,6 +37,7 @@ from apps.keys.services.retire_key import retire_key
 from apps.keys.services.schedule_ceremony import schedule_ceremony
 from apps.keys.services.seal_audit_events import seal_audit_events
 from apps.keys.services.seal_log import seal_log
+from apps.keys.services.seal_minutes import seal_minutes
 from apps.keys.services.sign_certificate_request import sign_certificate_request
 from apps.keys.services.sign_mso import sign_mso
 from apps.keys.services.sign_mso_batch import sign_mso_batch
@@ -83,6 +84,7 @@ __all__ = [
     "schedule_ceremony",
     "seal_audit_events",
     "seal_log",
+    "seal_minutes",
     "sign_certificate_request",
     "sign_mso",
     "sign_mso_batch",

@@ -4,6 +4,7 @@ import hashlib
 from datetime import timedelta
 from typing import Final
 
+from apps.base.conf import relying_party
 from apps.keys.models import CeremonyAttendance, CeremonyParticipant, KeyCeremony, PresenceChallenge
 from apps.lib.canonical import canonical_text
 
@@ -15,6 +16,7 @@ def statement_of(
     row: KeyCeremony, person: CeremonyParticipant, stay: CeremonyAttendance, *, nonce: str
 ) -> str:
     """Return what is signed: this ceremony and script, this person in this role, this day and stay."""
+    party = relying_party()
     return canonical_text(
         {
             "format": PRESENCE_FORMAT,
@@ -25,6 +27,8 @@ def statement_of(
             "day": str(row.scheduled_for),
             "entered_at": stay.entered_at.isoformat(),
             "nonce": nonce,
+            "rp_id": party.rp_id,
+            "origins": sorted(party.origins),
         }
     )
 
