@@ -3,10 +3,10 @@
 import json
 from collections import defaultdict
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from apps.base.columns import instant_text, state_word
+from apps.base.columns import day_text, instant_text, state_word
 from apps.lib.clock import JST
 from apps.staff.selectors.directory import StaffDirectory
 
@@ -23,6 +23,7 @@ def pages_of(files: Mapping[str, bytes], *, names_at: datetime) -> dict[str, Any
         "kind_word": state_word(script["environment"]["kind"]),
         "type_word": state_word(script["ceremony"]),
         "purpose_word": state_word(script["purpose"]),
+        "held_on": day_text(date.fromisoformat(minutes["scheduled_for"])),
         "started_at": _time(minutes["started_at"]),
         "people": _people(minutes, people),
         "steps": _steps(minutes, script, people),

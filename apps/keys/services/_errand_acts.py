@@ -6,13 +6,18 @@ from typing import Final, TypeAlias
 
 from apps.base.conf import conf
 from apps.keys.adapters.ceremony_desk import ceremony_desk
-from apps.keys.errors import EnvironmentDiffers
-from apps.keys.models import DsKey, StepEvidence
+from apps.keys.adapters.signer_session import SESSION
+from apps.keys.errors import BackupMissing, EnvironmentDiffers
+from apps.keys.models import DsKey, Hsm, KeyBackup, StepEvidence
 from apps.keys.services._errand_facts import Errand, key_facts_of, key_of, new_key_facts, token_facts
 from apps.keys.services.activate_key import activate_key
+from apps.keys.services.backup_key import backup_key
+from apps.keys.services.deactivate_key import deactivate_key
+from apps.keys.services.destroy_key import destroy_key
 from apps.keys.services.generate_key import generate_key
 from apps.keys.services.open_signer_session import open_signer_session
-from apps.keys.states import DsKeyState
+from apps.keys.services.restore_key import restore_key
+from apps.keys.states import BackupState, DsKeyState
 from apps.lib.actor import Actor
 from apps.lib.clock import Clock
 from apps.lib.cps.ceremony_acts import StepAct
@@ -62,6 +67,64 @@ def _activate(errand: Errand, actor: Actor, clock: Clock) -> Facts:
     return key_facts_of(key_of(errand)) | {"use_until": str(key.use_until)}
 
 
+def _back_up(errand: Errand, actor: Actor, clock: Clock) -> Facts:
+    made = backup_key(
+        actor=actor, clock=clock, key_id=key_of(errand).pk, medium_label=errand.environment.medium
+    )
+    return _copy_facts(errand, made.check_value)
+
+
+def _backed_up(errand: Errand, _actor: Actor, _clock: Clock) -> Facts | None:
+    copies = KeyBackup.objects.filter(
+        key=key_of(errand),
+        token__label=errand.environment.medium,
+        state=BackupState.HELD,
+        made_at__gte=errand.started_at,
+    )
+    copy = copies.first()
+    return None if copy is None else _copy_facts(errand, copy.check_value)
+
+
+def _copy_facts(errand: Errand, check_value: str) -> Facts:
+    medium = Hsm.objects.get(label=errand.environment.medium)
+    return key_facts_of(key_of(errand)) | {
+        "medium_label": medium.label,
+        "medium_serial": medium.serial,
+        "check_value": check_value,
+    }
+
+
+def _restore(errand: Errand, actor: Actor, clock: Clock) -> Facts:
+    medium = Hsm.objects.filter(label=errand.environment.medium).first()
+    if medium is None:
+        raise BackupMissing(field="medium")
+    back = restore_key(actor=actor, clock=clock, key_id=key_of(errand).pk, medium_id=medium.pk)
+    return {**_copy_facts(errand, back.check_value), "test_signature": "verified"}
+
+
+def _deactivate(errand: Errand, actor: Actor, clock: Clock) -> Facts:
+    deactivate_key(actor=actor, clock=clock, key_id=key_of(errand).pk)
+    return key_facts_of(key_of(errand))
+
+
+def _destroy(errand: Errand, actor: Actor, clock: Clock) -> Facts:
+    destroy_key(actor=actor, clock=clock, key_id=key_of(errand).pk)
+    return _nothing_left(errand)
+
+
+def _destroyed(errand: Errand, _actor: Actor, _clock: Clock) -> Facts | None:
+    return _nothing_left(errand) if key_of(errand).state == DsKeyState.DESTROYED else None
+
+
+def _nothing_left(errand: Errand) -> Facts:
+    """Look once more into the token and through the records of the media."""
+    key = key_of(errand)
+    with SESSION.writing() as hsm:
+        left = [handle for handle in hsm.load_keys() if handle.key_id == key.pk.bytes]
+    media = KeyBackup.objects.filter(key=key, state=BackupState.HELD).count()
+    return key_facts_of(key) | {"objects_left": str(len(left)), "media_left": str(media)}
+
+
 def _request(errand: Errand, actor: Actor, clock: Clock) -> Facts:
     asked = ceremony_desk().request_certificate(actor=actor, clock=clock, key_id=key_of(errand).pk)
     return {**asked, **key_facts_of(key_of(errand))}
@@ -85,7 +148,11 @@ _PERFORM: Final[Mapping[StepAct, Perform]] = MappingProxyType(
     {
         StepAct.OPEN_TOKEN: _open,
         StepAct.GENERATE_KEY: _generate,
+        StepAct.BACKUP_KEY: _back_up,
+        StepAct.RESTORE_KEY: _restore,
         StepAct.ACTIVATE_KEY: _activate,
+        StepAct.DEACTIVATE_KEY: _deactivate,
+        StepAct.DESTROY_KEY: _destroy,
         StepAct.REQUEST_CERTIFICATE: _request,
         StepAct.MAKE_SIMULATED_ROOT: _make_root,
     }
@@ -93,7 +160,10 @@ _PERFORM: Final[Mapping[StepAct, Perform]] = MappingProxyType(
 _RESUME: Final[Mapping[StepAct, Resume]] = MappingProxyType(
     {
         StepAct.GENERATE_KEY: _generated,
+        StepAct.BACKUP_KEY: _backed_up,
         StepAct.ACTIVATE_KEY: _when(DsKeyState.ACTIVE),
+        StepAct.DEACTIVATE_KEY: _when(DsKeyState.DEACTIVATED),
+        StepAct.DESTROY_KEY: _destroyed,
     }
 )
 _AT_THE_TOKEN: Final = frozenset(StepAct) - {StepAct.NONE, StepAct.MAKE_SIMULATED_ROOT}

@@ -14,6 +14,7 @@ from apps.keys.services._errand_facts import errand_from
 from apps.keys.states import ErrandState
 from apps.lib.actor import Actor
 from apps.lib.clock import Clock
+from apps.lib.errors import DomainError
 
 LONGEST_ERRAND: Final = timedelta(minutes=5)
 
@@ -57,9 +58,11 @@ def _lives(pid: int) -> bool:
 
 def _close(row: CeremonyErrand, actor: Actor, clock: Clock) -> None:
     errand = errand_from(row, started_at=row.started_at or row.requested_at)
-    facts = resume(errand, actor, clock)
-    if facts is None:
-        reason = ErrandInterrupted("the signer ended before the step was recorded", clause=row.step.clause)
+    try:
+        facts = resume(errand, actor, clock)
+        if facts is None:
+            raise ErrandInterrupted("the signer ended before the step was recorded", clause=row.step.clause)
+    except DomainError as reason:
         fail_errand(row.pk, reason, actor=actor, clock=clock)
     else:
         finish_errand(row.pk, facts, actor=actor, clock=clock)
