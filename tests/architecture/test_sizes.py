@@ -6,7 +6,7 @@ from pathlib import Path
 from tests.architecture.source import functions_of, name_of, python_files, tree_of
 
 FILE, FUNCTION, CLASS = 300, 40, 200
-LONGER = {"dsverify.py": 540}  # one file on purpose: outsiders carry it away and run it alone
+LONGER = {"dsverify.py": 620}  # one file on purpose: outsiders carry it away and run it alone
 
 
 def lines_of(node: ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) -> int:
