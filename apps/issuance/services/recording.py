@@ -5,7 +5,7 @@ from contextlib import suppress
 from typing import Final, TypeAlias
 from uuid import UUID
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 
 from apps.audit.services import record_event, record_events
 from apps.audit.types import AuditEntry, Outcome
@@ -37,6 +37,8 @@ from apps.registration.types import ApplicationEvent
 
 SignedWork: TypeAlias = tuple[SigningWork, Sequence[bytes]]
 """A batch and its signatures in the order of its MSOs."""
+_IN_THE_WAY: Final = (DomainError, DatabaseError)
+"""What may keep one batch from being recorded; it must not take the signatures of others along."""
 _SIGNED: Final = BATCH_TABLE.after(BatchState.RESERVED, BatchEvent.SIGN)
 
 
@@ -47,16 +49,17 @@ def record_signatures(signed: Sequence[SignedWork], *, actor: Actor, clock: Cloc
     alone. A credential that was revoked while the HSM signed stays revoked: the signatures are evidence.
     """
     if len(signed) > 1:
-        with suppress(DomainError), transaction.atomic(durable=True):
+        with suppress(*_IN_THE_WAY), transaction.atomic(durable=True):
             return _record(signed, actor, clock)
-    results, refusals = [], []
+    results: list[BatchResult] = []
+    reasons: list[Exception] = []
     for one in signed:
         try:
             results += _record_alone(one, actor, clock)
-        except DomainError as refusal:
-            refusals.append(refusal)
-    if refusals:
-        raise refusals[0]
+        except _IN_THE_WAY as reason:
+            reasons.append(reason)
+    if reasons:
+        raise reasons[0]
     return results
 
 

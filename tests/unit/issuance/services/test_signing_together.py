@@ -5,13 +5,14 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.db import transaction
+from django.db import OperationalError, transaction
 
 from apps.issuance.errors import AttemptLost
 from apps.issuance.models import Credential, IssuanceBatch, MobileSecurityObject, SigningAttempt
 from apps.issuance.permissions import SIGNER
-from apps.issuance.services import claiming, signing
+from apps.issuance.services import claiming, recording, signing
 from apps.issuance.services.attempt_closing import lose_attempt
+from apps.issuance.services.journal_sql import write_signatures
 from apps.issuance.services.signing_work import unseal_name_spaces
 from apps.keys.services import sign_mso_batch
 from apps.lib.cps.linter import Finding, RulesBroken
@@ -207,6 +208,38 @@ def test_discards_only_the_signatures_of_the_attempt_that_was_closed(
     assert states() == ["SIGNED", "RESERVED", "SIGNED"]
     assert outcomes() == ["SIGNED", "UNKNOWN", "SIGNED"]
     assert [told["size"] for told in audited("issuance.signatures.discarded")] == [2]
+
+
+def test_records_each_alone_when_the_database_refuses_them_together(
+    world: World, waiting: list[UUID], monkeypatch: Any
+) -> None:
+    write = write_signatures
+
+    def deadlocked(mso_ids: Any, signatures: Any, **states: str) -> int:
+        if len(mso_ids) > 2:
+            raise OperationalError("deadlock detected")
+        return write(mso_ids, signatures, **states)
+
+    monkeypatch.setattr(recording, "write_signatures", deadlocked)
+    assert pipeline.fulfil(world, waiting[0]).state == "SIGNED"
+    assert states() == ["SIGNED"] * 3
+
+
+def test_loses_no_more_than_the_batch_that_the_database_refuses(
+    world: World, waiting: list[UUID], monkeypatch: Any
+) -> None:
+    write = write_signatures
+
+    def refusing(mso_ids: Any, signatures: Any, **states: str) -> int:
+        if MobileSecurityObject.objects.filter(batch_id=waiting[1], pk__in=mso_ids).exists():
+            raise OperationalError("disk I/O error")
+        return write(mso_ids, signatures, **states)
+
+    monkeypatch.setattr(recording, "write_signatures", refusing)
+    with pytest.raises(OperationalError):
+        pipeline.fulfil(world, waiting[0])
+    assert states() == ["SIGNED", "RESERVED", "SIGNED"]
+    assert outcomes() == ["SIGNED", "OPEN", "SIGNED"]
 
 
 def test_leaves_all_attempts_open_when_it_vanishes(
