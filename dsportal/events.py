@@ -13,6 +13,8 @@ FOLLOWERS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "registration.application.approved": ("issuance.request_signing",),
         # 4.3.1: the intent is committed, so a signer may fulfil it
         "issuance.signing.requested": ("issuance.fulfil_signing_request",),
+        # 6.1.4: verifiers get the certificate that signatures are made under from now on
+        "certificates.certificate.put_in_use": ("publication.distribute_certificate",),
         # 4.9.6: a list that entries are drawn from gets its first edition at once
         "issuance.status_list.opened": ("revocation.build_status_lists",),
         # 6.2.2.1: enough operators of a ceremony step have given their word, so a signer acts

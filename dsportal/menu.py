@@ -64,6 +64,9 @@ SECTIONS: Final = (
             _entry("revocation.StatusListEdition", _("Published status lists"), seen.ISSUING),
             _entry("publication.Verifier", _("Verifiers"), seen.ISSUING),
             _entry("publication.StatusListDownload", _("Downloads by verifiers"), seen.ISSUING),
+            _entry("publication.CertificateDistribution", _("Certificates for verifiers"), seen.ISSUING),
+            _entry("publication.CertificateDownload", _("Downloads of certificates"), seen.ISSUING),
+            _entry("publication.DtsPosting", _("Files on the repository DTS"), seen.ISSUING),
         ),
     ),
     Section(

@@ -26,6 +26,10 @@ SCHEDULE: Final[dict[str, dict[str, Any]]] = {
         "task": "certificates.expire_certificates",
         "schedule": crontab(hour="0", minute="1"),
     },
+    "put list and certificates on the repository and fetch them back": {
+        "task": "publication.post_to_dts",
+        "schedule": crontab(minute="*/10"),
+    },
     "retire keys whose time is over and announce the ends that come near": {
         "task": "certificates.review_calendar",
         "schedule": crontab(hour="0", minute="2"),

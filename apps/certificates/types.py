@@ -40,6 +40,17 @@ class CertificateRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OfferedCertificate:
+    """A DS certificate that verifiers need now; `sha256` (hex) is its fingerprint."""
+
+    certificate_id: UUID
+    sha256: str
+    serial: str
+    not_before: datetime
+    not_after: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RequestedCertificate:
     """A certification request as it leaves for the root; `request_sha256` (hex) is read aloud (6.1.3)."""
 

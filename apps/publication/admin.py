@@ -5,7 +5,13 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.base.admin import ReadOnlyAdmin
 from apps.base.columns import day_column, id_column, instant_column, text_column
-from apps.publication.models import StatusListDownload, Verifier
+from apps.publication.models import (
+    CertificateDistribution,
+    CertificateDownload,
+    DtsPosting,
+    StatusListDownload,
+    Verifier,
+)
 
 
 @admin.register(Verifier)
@@ -38,3 +44,45 @@ class StatusListDownloadAdmin(ReadOnlyAdmin):
     id_fields = ("id", "list_id", "verifier_id")
     date_hierarchy = "downloaded_at"
     ordering = ("-downloaded_at",)
+
+
+@admin.register(CertificateDistribution)
+class CertificateDistributionAdmin(ReadOnlyAdmin):
+    """Which verifier is to be given which DS certificate, and whether it has fetched it (6.1.4)."""
+
+    list_display = (
+        text_column("verifier", _("Verifier")),
+        id_column("certificate_id", _("Certificate")),
+        instant_column("offered_at", _("Offered")),
+        instant_column("fetched_at", _("Fetched by the verifier")),
+    )
+    shown = (*list_display, id_column("sha256", _("SHA-256")))
+    list_select_related = ("verifier",)
+    ordering = ("-offered_at",)
+
+
+@admin.register(CertificateDownload)
+class CertificateDownloadAdmin(ReadOnlyAdmin):
+    """Which verifier received which DS certificate, and when."""
+
+    list_display = (
+        text_column("verifier", _("Verifier")),
+        id_column("certificate_id", _("Certificate")),
+        id_column("sha256", _("SHA-256")),
+        instant_column("downloaded_at", _("Downloaded")),
+    )
+    list_select_related = ("verifier",)
+    ordering = ("-downloaded_at",)
+
+
+@admin.register(DtsPosting)
+class DtsPostingAdmin(ReadOnlyAdmin):
+    """What was put on the repository DTS, and what came back."""
+
+    list_display = (
+        text_column("name", _("File")),
+        instant_column("posted_at", _("Posted")),
+        id_column("sha256", _("SHA-256")),
+        id_column("fetched_sha256", _("SHA-256 of what came back")),
+    )
+    ordering = ("-posted_at",)

@@ -1,6 +1,6 @@
 """Refusals of the publication."""
 
-from apps.lib.errors import Conflict, Refused
+from apps.lib.errors import Conflict, IntegrityFault, Missing, Refused, Unavailable
 
 
 class VerifierUnknown(Refused):
@@ -29,3 +29,24 @@ class VerifierWithoutClient(Refused):
 
     code = "verifier_without_client"
     title = "There is no machine client of a verifier with this id"
+
+
+class CertificateNotOffered(Missing):
+    """There is no such certificate for verifiers: never in use, ended, or no DS certificate."""
+
+    code = "certificate_not_offered"
+    title = "No such certificate is offered to verifiers"
+
+
+class DtsUnavailable(Unavailable):
+    """The repository DTS does not answer."""
+
+    code = "dts_unavailable"
+    title = "The repository DTS does not answer"
+
+
+class DtsDiffers(IntegrityFault):
+    """The public gets other octets from the repository than were put there."""
+
+    code = "dts_differs"
+    title = "The repository DTS hands out something else than was put there"

@@ -9,3 +9,6 @@ class PublicationEvent(StrEnum):
     VERIFIER_REGISTERED = "publication.verifier.registered"
     VERIFIER_REFUSED = "publication.verifier.refused"
     LIST_REFUSED = "publication.status_list.refused"
+    CERTIFICATE_DISTRIBUTED = "publication.certificate.distributed"
+    CERTIFICATE_REFUSED = "publication.certificate.refused"
+    DTS_POSTED = "publication.dts.posted"

@@ -45,10 +45,27 @@ ACKNOWLEDGE = _endpoint(
 REVOKE = _endpoint("POST", "revocations", "app", keyed=True)
 LISTS = _endpoint("GET", "status-lists", "verifier")
 LIST = _endpoint("GET", "status-lists/{list_id}", "verifier")
+CERTIFICATES = _endpoint("GET", "ds-certificates", "verifier")
+CERTIFICATE = _endpoint("GET", "ds-certificates/{certificate_id}", "verifier")
 ROOT = _endpoint("GET", "iaca.pem", "")
 CRL = _endpoint("GET", "iaca.crl", "")
 SCHEMA = _endpoint("GET", "schema/", "")
-ENDPOINTS = (TOKEN, NONCES, APPLY, LOOK, FETCH, ACKNOWLEDGE, REVOKE, LISTS, LIST, ROOT, CRL, SCHEMA)
+ENDPOINTS = (
+    TOKEN,
+    NONCES,
+    APPLY,
+    LOOK,
+    FETCH,
+    ACKNOWLEDGE,
+    REVOKE,
+    LISTS,
+    LIST,
+    CERTIFICATES,
+    CERTIFICATE,
+    ROOT,
+    CRL,
+    SCHEMA,
+)
 
 
 def api_paths() -> set[str]:

@@ -16,7 +16,7 @@ METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 SCOPED = [endpoint for endpoint in ENDPOINTS if endpoint.scope]
 OPEN = [endpoint for endpoint in ENDPOINTS if not endpoint.scope]
 AGES_AGO = datetime(2020, 1, 1, tzinfo=UTC)
-ANY_ID = {"application_id": new_id(), "list_id": new_id()}
+ANY_ID = {"application_id": new_id(), "list_id": new_id(), "certificate_id": new_id()}
 BEARERS = {
     "unknown": "Bearer " + "A" * 43,
     "empty": "Bearer ",

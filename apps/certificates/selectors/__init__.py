@@ -2,9 +2,11 @@
 
 from apps.certificates.selectors.calendar import calendar_due, present_keys, successor_is_under_way
 from apps.certificates.selectors.certificates import (
+    certificate_by_fingerprint,
     certificate_facts,
     certificate_in_use,
     certificates,
+    offered_certificates,
     request_der,
 )
 from apps.certificates.selectors.revocations import (
@@ -17,12 +19,14 @@ from apps.certificates.selectors.root import crl_status, current_crl, pinned_roo
 
 __all__ = [
     "calendar_due",
+    "certificate_by_fingerprint",
     "certificate_facts",
     "certificate_in_use",
     "certificate_revocation",
     "certificates",
     "crl_status",
     "current_crl",
+    "offered_certificates",
     "pinned_root",
     "present_keys",
     "published_revocation",

@@ -1,12 +1,14 @@
 """Questions about certificates of ours."""
 
+import hashlib
 from uuid import UUID
 
 from apps.certificates.errors import CertificateUnknown, NoCertificateInUse
 from apps.certificates.models import DsCertificate
 from apps.certificates.states import CertificateState
-from apps.certificates.types import CertificateFacts, CertificateRow
+from apps.certificates.types import CertificateFacts, CertificateRow, OfferedCertificate
 from apps.lib.signing import KeyPurpose
+from apps.lib.x509.certificate import read_certificate
 
 _COLUMNS = ("id", "der", "key_id", "not_before", "not_after", "purpose")
 
@@ -32,6 +34,37 @@ def certificate_facts(certificate_id: UUID) -> CertificateFacts:
     if row is None:
         raise CertificateUnknown
     return _facts(row)
+
+
+def offered_certificates() -> tuple[OfferedCertificate, ...]:
+    """Return the DS certificates that verifiers need now: in use, or superseded and not ended (6.1.4)."""
+    states = [CertificateState.IN_USE.value, CertificateState.SUPERSEDED.value]
+    rows = DsCertificate.objects.filter(purpose=KeyPurpose.DS.value, state__in=states, der__isnull=False)
+    return tuple(
+        OfferedCertificate(
+            certificate_id=row.id,
+            sha256=hashlib.sha256(bytes(row.der or b"")).hexdigest(),
+            serial=row.serial or "",
+            not_before=row.not_before,
+            not_after=row.not_after,
+        )
+        for row in rows.order_by("-not_before", "id")
+        if row.not_before is not None and row.not_after is not None
+    )
+
+
+def certificate_by_fingerprint(sha256: str) -> CertificateFacts:
+    """Return an issued certificate in whatever state, ended ones too (6.3.1.1); raise `CertificateUnknown`.
+
+    `sha256` is hexadecimal, of the certificate or of its public key (SPKI).
+    """
+    wanted = sha256.replace(":", "").lower()
+    for row in DsCertificate.objects.filter(der__isnull=False).values_list(*_COLUMNS):
+        facts = _facts(row)
+        spki = read_certificate(facts.der).spki
+        if wanted in {hashlib.sha256(facts.der).hexdigest(), hashlib.sha256(spki).hexdigest()}:
+            return facts
+    raise CertificateUnknown
 
 
 def certificates() -> tuple[CertificateRow, ...]:

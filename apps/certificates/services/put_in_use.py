@@ -5,6 +5,7 @@ from uuid import UUID
 from django.db import transaction
 
 from apps.audit.services import record_event, refusals_audited
+from apps.base.outbox import emit
 from apps.certificates.events import CertificateAudit
 from apps.certificates.models import DsCertificate
 from apps.certificates.permissions import require_permission
@@ -47,6 +48,7 @@ def put_in_use(*, actor: Actor, clock: Clock, certificate_id: UUID) -> Certifica
         record_event(
             actor=actor, clock=clock, event=CertificateAudit.PUT_IN_USE, subject=str(row.id), clause="5.6"
         )
+        emit(CertificateAudit.PUT_IN_USE, row.id, clock=clock)
         return standing(row)
 
 

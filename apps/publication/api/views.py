@@ -11,8 +11,9 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from apps.base.scopes import has_scope, principal_of
+from apps.certificates.selectors import offered_certificates
 from apps.lib.clock import SYSTEM_CLOCK
-from apps.publication.services import download_status_list
+from apps.publication.services import download_certificate, download_status_list
 from apps.revocation.selectors import published_status_lists
 
 MEDIA_TYPE = "application/statuslist+cwt"
@@ -27,6 +28,24 @@ _INDEX = inline_serializer(
                 "sequence": serializers.IntegerField(),
                 "issued_at": serializers.DateTimeField(),
                 "expires_at": serializers.DateTimeField(),
+            },
+        )
+    },
+)
+
+CERTIFICATE_TYPE = "application/pkix-cert"
+_CERTIFICATES = inline_serializer(
+    name="DsCertificateIndex",
+    fields={
+        "certificates": inline_serializer(
+            name="DsCertificateLine",
+            many=True,
+            fields={
+                "certificate_id": serializers.UUIDField(),
+                "sha256": serializers.CharField(),
+                "serial": serializers.CharField(),
+                "not_before": serializers.DateTimeField(),
+                "not_after": serializers.DateTimeField(),
             },
         )
     },
@@ -73,4 +92,50 @@ class StatusListView(APIView):
         response = HttpResponse(file.token, content_type=MEDIA_TYPE)
         response["Cache-Control"] = "private, no-cache"
         response["ETag"] = f'"{file.list_id}-{file.sequence}"'
+        return response
+
+
+class CertificateIndexView(APIView):
+    """Which DS certificates verifiers need now, with their fingerprints (6.1.4)."""
+
+    permission_classes = (has_scope("verifier"),)
+
+    @extend_schema(
+        operation_id="ds_certificates_list",
+        summary="DS certificates and their fingerprints",
+        responses={200: _CERTIFICATES},
+    )
+    def get(self, request: Request) -> Response:  # noqa: ARG002 - the permission has looked at it
+        lines = [
+            {
+                "certificate_id": line.certificate_id,
+                "sha256": line.sha256,
+                "serial": line.serial,
+                "not_before": line.not_before,
+                "not_after": line.not_after,
+            }
+            for line in offered_certificates()
+        ]
+        return Response({"certificates": lines})
+
+
+class CertificateView(APIView):
+    """One DS certificate, as its octets."""
+
+    permission_classes = (has_scope("verifier"),)
+
+    @extend_schema(
+        summary="A DS certificate (DER)",
+        responses={(200, CERTIFICATE_TYPE): OpenApiResponse(OpenApiTypes.BINARY)},
+    )
+    def get(self, request: Request, certificate_id: UUID) -> HttpResponse:
+        client = principal_of(request)
+        file = download_certificate(
+            actor=client.actor,
+            clock=SYSTEM_CLOCK,
+            client_id=client.client_id,
+            certificate_id=certificate_id,
+        )
+        response = HttpResponse(file.der, content_type=CERTIFICATE_TYPE)
+        response["ETag"] = f'"{file.sha256}"'
         return response

@@ -1,10 +1,12 @@
 """What other apps may ask about publication."""
 
+from uuid import UUID
+
 from apps.approvals.selectors import used_act
 from apps.base.conf import conf
 from apps.lib.cps.approval_kinds import Kind
-from apps.publication.models import StatusListDownload, Verifier
-from apps.publication.types import VerifierView
+from apps.publication.models import CertificateDistribution, StatusListDownload, Verifier
+from apps.publication.types import DistributionView, VerifierView
 
 
 def verifiers() -> tuple[VerifierView, ...]:
@@ -24,6 +26,21 @@ def verifiers() -> tuple[VerifierView, ...]:
 def download_count() -> int:
     """Return how many downloads the history holds."""
     return StatusListDownload.objects.count()
+
+
+def distributions(certificate_id: UUID) -> tuple[DistributionView, ...]:
+    """Return to which verifiers a certificate was offered, and who has fetched it (6.1.4), by name."""
+    rows = CertificateDistribution.objects.filter(certificate_id=certificate_id).select_related("verifier")
+    return tuple(
+        DistributionView(
+            certificate_id=row.certificate_id,
+            verifier=row.verifier.name,
+            sha256=row.sha256,
+            offered_at=row.offered_at,
+            fetched_at=row.fetched_at,
+        )
+        for row in rows.order_by("verifier__name")
+    )
 
 
 def unsupported_verifiers() -> tuple[str, ...]:

@@ -8,9 +8,9 @@ from django.db import transaction
 from apps.audit.services import refusals_audited
 from apps.lib.actor import Actor
 from apps.lib.clock import Clock
-from apps.publication.errors import VerifierEnded, VerifierUnknown
 from apps.publication.events import PublicationEvent
-from apps.publication.models import StatusListDownload, Verifier
+from apps.publication.models import StatusListDownload
+from apps.publication.services._registered import registered
 from apps.publication.types import StatusListFile
 from apps.revocation.selectors import current_status_list
 
@@ -23,7 +23,7 @@ def download_status_list(*, actor: Actor, clock: Clock, client_id: str, list_id:
         ),
         transaction.atomic(),
     ):
-        verifier = _registered(client_id, clock)
+        verifier = registered(client_id, clock)
         edition = current_status_list(list_id)
         StatusListDownload.objects.create(
             verifier=verifier,
@@ -39,12 +39,3 @@ def download_status_list(*, actor: Actor, clock: Clock, client_id: str, list_id:
         expires_at=edition.expires_at,
         token=edition.token,
     )
-
-
-def _registered(client_id: str, clock: Clock) -> Verifier:
-    verifier = Verifier.objects.filter(client_id=client_id).first()
-    if verifier is None:
-        raise VerifierUnknown(clause="2.2")
-    if not verifier.agreed_on <= clock.today() <= (verifier.ends_on or clock.today()):
-        raise VerifierEnded(clause="2.2")
-    return verifier
