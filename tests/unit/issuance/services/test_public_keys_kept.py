@@ -1,4 +1,4 @@
-"""6.3.1.2: a device's public key stays within its MSO, and is found by its fingerprint after the MSO ended."""
+"""A device's public key stays within its MSO and is found by its fingerprint after its end (6.3.1.2)."""
 
 from datetime import timedelta
 
