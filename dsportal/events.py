@@ -21,6 +21,8 @@ FOLLOWERS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "keys.errand.requested": ("keys.carry_out_errand",),
         # 5.2.1.1: the head of the ceremony has approved it, so its minutes are made
         "keys.ceremony.approved": ("minutes.seal_ceremony",),
+        # 5.7.1: what tokens and records disagree about may be an incident
+        "keys.finding.opened": ("incidents.open_for_finding",),
         # 2.3: revoked credentials show in the next edition of their status lists
         "issuance.credential.revoked": ("revocation.build_status_lists",),
     }

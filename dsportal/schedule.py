@@ -21,6 +21,14 @@ SCHEDULE: Final[dict[str, dict[str, Any]]] = {
         "task": "registration.screen_waiting_applications",
         "schedule": 60.0,
     },
+    "compare tokens with records and counters with journals": {
+        "task": "keys.reconcile_token",
+        "schedule": crontab(hour="1", minute="23"),
+    },
+    "have the doctor look at the HSM": {
+        "task": "keys.examine_token",
+        "schedule": crontab(hour="6", minute="41"),
+    },
     "fetch the root's list": {"task": "certificates.fetch_crl", "schedule": crontab(minute="*/30")},
     "close certificates that have ended": {
         "task": "certificates.expire_certificates",

@@ -1,5 +1,6 @@
 """Work of the signer processes (queue `hsm`) and what they do when they start."""
 
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,9 @@ from apps.keys.adapters.attendance import attend
 from apps.keys.services import (
     carry_out_errand,
     close_interrupted_errands,
+    examine_token,
+    reconcile_signatures,
+    reconcile_token,
     seal_audit_events,
     seal_minutes,
 )
@@ -53,3 +57,19 @@ def close_interrupted_errands_task() -> None:
 def seal_minutes_task(ceremony_id: str) -> None:
     """Make the minutes of a completed ceremony (queue default: no signer lays out pages)."""
     seal_minutes(actor=system_actor("archivist"), clock=SYSTEM_CLOCK, ceremony_id=UUID(ceremony_id))
+
+
+@shared_task(name="keys.reconcile_token")  # type: ignore[untyped-decorator]  # as above
+def reconcile_token_task() -> None:
+    """Compare counters with journals and tokens with records; a locked signer waits for the next turn."""
+    close_old_connections()
+    with suppress(Missing, Unavailable):
+        reconcile_signatures(actor=system_actor("signer"), clock=SYSTEM_CLOCK)
+        reconcile_token(actor=system_actor("signer"), clock=SYSTEM_CLOCK)
+
+
+@shared_task(name="keys.examine_token")  # type: ignore[untyped-decorator]  # as above
+def examine_token_task() -> None:
+    """Have the doctor look at library, token and keys."""
+    close_old_connections()
+    examine_token(actor=system_actor("doctor"), clock=SYSTEM_CLOCK)

@@ -46,6 +46,7 @@ CEREMONIES: Final[Mapping[str, Written]] = MappingProxyType(
             Role.PKI_ENGINEER,
             Role.SYSTEM_ENGINEER,
         ),
+        "incidents.open_for_finding": _system("opens a case for people to judge; blocks nothing"),
         "incidents.open_incident": _role(
             "anybody on the staff reports at once; it blocks nothing by itself (5.7.1)", *Role
         ),

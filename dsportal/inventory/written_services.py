@@ -88,17 +88,21 @@ SERVICES: Final[Mapping[str, Written]] = MappingProxyType(
         "keys.activate_key": _inner("follows put_in_use of the certificate, which the issuer decides"),
         "keys.backup_key": _quorum("works only at a token that several custodians have opened"),
         "keys.certify_key": _inner("follows import_certificate, after the linter"),
+        "keys.collect_key_uses": _system("copies what the signers counted"),
         "keys.combine_shares": _quorum(
             "needs the shares of the quorum; runs in the supervisor's memory only"
         ),
         "keys.deactivate": _quorum("several custodians close the signer"),
         "keys.deactivate_key": _quorum("works only after several custodians came; ends a key's use"),
         "keys.destroy_key": _quorum("works only at a token that several custodians have opened"),
+        "keys.examine_token": _system("looks and writes down what it finds; tries a PIN at most once"),
         "keys.expire_activations": _system(_SCHEDULED),
         "keys.finish_activation": _system("the supervisor says how a gathering ended"),
         "keys.generate_key": _quorum("the token is open only after several custodians came"),
         "keys.initialise_token": _quorum("hands each custodian a share; nobody has the PIN afterwards"),
         "keys.open_signer_session": _system("opens nothing before the custodians did"),
+        "keys.reconcile_signatures": _system("compares and writes down what differs"),
+        "keys.reconcile_token": _system("compares, and closes what a vanished signer left"),
         "keys.record_signer_state": _system(_SIGNER),
         "keys.request_activation": _role(
             "calls the custodians together; opens nothing by itself", Role.KEY_CUSTODIAN

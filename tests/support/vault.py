@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime
+from importlib import import_module
+from types import ModuleType
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -25,6 +27,11 @@ from tests.factories.keys import make_done_activation
 from tests.support.softhsm import SoftHsmHome
 
 ACTOR = system_actor("ceremony")
+
+
+def service(name: str) -> ModuleType:
+    """Return the module of a command, whose name in the package is the command itself."""
+    return import_module(f"apps.keys.services.{name}")
 
 
 class StillJournal:

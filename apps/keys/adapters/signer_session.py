@@ -6,7 +6,7 @@ from contextlib import contextmanager, suppress
 from typing import Final, TypeAlias
 
 from apps.base.conf import conf
-from apps.keys.adapters import hsm_provider, pin_file
+from apps.keys.adapters import hsm_provider, pin_file, use_counter
 from apps.keys.errors import SignerLocked
 from apps.keys.states import SignerState
 from apps.lib.errors import DomainError
@@ -27,6 +27,8 @@ class SignerSession:
         self._looked_at = 0.0
         self._enlisted = False
         self._on_change: OnChange = _ignore
+        self._uses: use_counter.UseCounter | None = None
+        self._count: Callable[[bytes], None] = _count_nothing  # until the first login
         self._busy = False
         self._missed_refresh = False
         self.state = SignerState.LOCKED
@@ -80,19 +82,24 @@ class SignerSession:
         with self._undisturbed():
             hsm = self._ready()
             try:
-                return hsm.sign(self._handle(hsm, key_id), permit)
+                signature = hsm.sign(self._handle(hsm, key_id), permit)
             except HsmDeviceGone as failure:
                 self._drop(failure)
                 raise
+            self._count(key_id)
+            return signature
 
     @contextmanager
     def writing(self) -> Iterator[Hsm]:
-        """Open for an act that changes what tokens hold, and close again: signers sign read-only."""
+        """Open for an act that changes what tokens hold; afterwards be as before: signers sign read-only."""
+        was_open = self._hsm is not None
         self.open(writable=True)
         try:
             yield self._ready()
         finally:
             self.close()
+            if was_open:
+                self.refresh()
 
     def generate_key(self, purpose: KeyPurpose, label: str, curve: Curve, *, key_id: bytes) -> KeyHandle:
         """Generate a pair (the session must be writable)."""
@@ -130,6 +137,8 @@ class SignerSession:
 
     def _log_in(self, pin: str, *, writable: bool) -> TokenFacts:
         hsm = hsm_provider.load_hsm()
+        self._uses = use_counter.counter_for(self._uses, conf().runtime_dir)
+        self._count = self._uses.count
         try:
             facts = hsm.open(conf().token_label, pin, writable=writable)
             self._hsm = hsm
@@ -162,6 +171,10 @@ class SignerSession:
             if self._missed_refresh and not outer:
                 self._missed_refresh = False
                 self.refresh()
+
+
+def _count_nothing(_key_id: bytes) -> None:
+    """Count nothing: nothing can be signed yet."""
 
 
 def _ignore(_state: SignerState, _cause: str) -> None:

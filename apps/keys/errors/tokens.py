@@ -59,6 +59,13 @@ class MediumStillHolds(Refused):
     title = "A backup medium still holds the key"
 
 
+class FindingMissing(Missing):
+    """There is no such finding."""
+
+    code = "token_finding_missing"
+    title = "There is no such finding at the token"
+
+
 class TokenActUnderway(Conflict):
     """Another act at the token is not settled; reconcile first."""
 

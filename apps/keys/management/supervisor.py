@@ -14,6 +14,7 @@ from apps.keys.adapters.share_box import ShareBox
 from apps.keys.adapters.signer_children import Child, SignerChildren
 from apps.keys.selectors import complete_activations
 from apps.keys.services import (
+    collect_key_uses,
     combine_shares,
     expire_activations,
     finish_activation,
@@ -28,6 +29,7 @@ from apps.policy.selectors import site_value
 
 _LOG: Final = logging.getLogger(__name__)
 _BEAT_SECONDS: Final = 3.0
+_COLLECT_SECONDS: Final = 60.0
 _LOCK_GRACE_SECONDS: Final = 0.6  # a deactivated child that still holds its session then is killed
 
 
@@ -41,6 +43,7 @@ class Supervisor:
         self._children = SignerChildren(processes)
         self._box = ShareBox()
         self._beat_at = 0.0
+        self._collect_at = 0.0
         self._kill_at: float | None = None
         self._told: dict[str, tuple[int, SignerState]] = {}
 
@@ -61,6 +64,7 @@ class Supervisor:
                 self._lock()
             self._serve_custodians()
             self._report()
+            self._collect()
         except DatabaseError as failure:
             _LOG.warning("database away: %s", type(failure).__name__)
             close_old_connections()
@@ -117,6 +121,12 @@ class Supervisor:
             self._record(name, os.getpid(), opened, "", SignerRole.SUPERVISOR)
         for child in self._children.children:
             self._report_child(child, beat=beat)
+
+    def _collect(self) -> None:
+        """Keep what the signers of this machine have counted (6.2.1.1)."""
+        if time.monotonic() >= self._collect_at:
+            self._collect_at = time.monotonic() + _COLLECT_SECONDS
+            collect_key_uses(actor=self._actor, clock=self._clock)
 
     def _report_child(self, child: Child, *, beat: bool) -> None:
         report = child.report()

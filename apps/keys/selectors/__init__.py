@@ -8,6 +8,7 @@ from apps.keys.selectors.activations import (
 from apps.keys.selectors.backups import (
     backup_media,
     doctor_report,
+    finding,
     key_backups,
     open_findings,
 )
@@ -44,6 +45,7 @@ __all__ = [
     "ceremony_view",
     "complete_activations",
     "doctor_report",
+    "finding",
     "key_backups",
     "key_by_public_key",
     "key_facts",

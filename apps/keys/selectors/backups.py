@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from apps.base.conf import conf
+from apps.keys.errors import FindingMissing
 from apps.keys.models import DoctorReport, Hsm, KeyBackup, TokenFinding
 from apps.keys.states import BackupState, FindingKind, TokenKind
 from apps.keys.types import BackupView, DoctorView, FindingView
@@ -24,6 +25,14 @@ def open_findings() -> tuple[FindingView, ...]:
     """Return what is not settled, oldest first."""
     rows = TokenFinding.objects.filter(settled_at=None).order_by("found_at", "pk")
     return tuple(finding_of(row) for row in rows)
+
+
+def finding(finding_id: UUID) -> FindingView:
+    """Return one finding, settled or not; raise `FindingMissing`."""
+    row = TokenFinding.objects.filter(pk=finding_id).first()
+    if row is None:
+        raise FindingMissing
+    return finding_of(row)
 
 
 def doctor_report() -> DoctorView | None:

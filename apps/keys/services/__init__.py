@@ -7,6 +7,7 @@ from apps.keys.services.carry_out_errand import carry_out_errand
 from apps.keys.services.certify_key import certify_key
 from apps.keys.services.challenge_presence import challenge_presence
 from apps.keys.services.close_interrupted_errands import close_interrupted_errands
+from apps.keys.services.collect_key_uses import collect_key_uses
 from apps.keys.services.combine_shares import combine_shares
 from apps.keys.services.complete_ceremony import complete_ceremony
 from apps.keys.services.confirm_entry import confirm_entry
@@ -16,6 +17,7 @@ from apps.keys.services.deactivate_key import deactivate_key
 from apps.keys.services.decide_deviation import decide_deviation
 from apps.keys.services.destroy_key import destroy_key
 from apps.keys.services.draft_ceremony import draft_ceremony
+from apps.keys.services.examine_token import examine_token
 from apps.keys.services.execute_step import execute_step
 from apps.keys.services.expire_activations import expire_activations
 from apps.keys.services.finish_activation import finish_activation
@@ -25,6 +27,8 @@ from apps.keys.services.initialise_token import initialise_token
 from apps.keys.services.mark_compromised import mark_compromised
 from apps.keys.services.open_signer_session import open_signer_session
 from apps.keys.services.prove_presence import prove_presence
+from apps.keys.services.reconcile_signatures import reconcile_signatures
+from apps.keys.services.reconcile_token import reconcile_token
 from apps.keys.services.record_signer_state import record_signer_state
 from apps.keys.services.register_medium import register_medium
 from apps.keys.services.report_ceremony import report_ceremony
@@ -54,6 +58,7 @@ __all__ = [
     "certify_key",
     "challenge_presence",
     "close_interrupted_errands",
+    "collect_key_uses",
     "combine_shares",
     "complete_ceremony",
     "confirm_entry",
@@ -63,6 +68,7 @@ __all__ = [
     "decide_deviation",
     "destroy_key",
     "draft_ceremony",
+    "examine_token",
     "execute_step",
     "expire_activations",
     "finish_activation",
@@ -72,6 +78,8 @@ __all__ = [
     "mark_compromised",
     "open_signer_session",
     "prove_presence",
+    "reconcile_signatures",
+    "reconcile_token",
     "record_signer_state",
     "register_medium",
     "report_ceremony",

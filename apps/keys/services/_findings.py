@@ -61,5 +61,5 @@ def _record(row: TokenFinding, event: KeysEvent, outcome: Outcome, actor: Actor,
         subject=row.subject,
         outcome=outcome,
         clause="6.2.1.1",
-        detail={"finding": str(row.pk), "kind": row.kind, **row.detail},
+        detail={"finding": str(row.pk), "kind": row.kind},
     )

@@ -36,12 +36,9 @@ def generate_key(*, actor: Actor, clock: Clock, purpose: KeyPurpose) -> ActiveKe
     ):
         require_key_operator(actor)
         key_id, label = _plan(actor, clock, purpose)
-        SESSION.open(writable=True)
-        try:
+        with SESSION.writing():
             handle = SESSION.generate_key(purpose, label, CURVES[purpose], key_id=key_id.bytes)
             attributes = SESSION.attributes(handle)
-        finally:
-            SESSION.close()  # signers sign through read-only sessions
         return _record(actor, clock, handle, attributes)
 
 

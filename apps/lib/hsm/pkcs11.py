@@ -115,7 +115,8 @@ class Pkcs11Hsm:
     def strangers(self) -> tuple[str, ...]:
         """Look at every private key that is not among ours."""
         with self._session_in_use() as session:
-            found = list(session.get_objects({Attribute.CLASS: ObjectClass.PRIVATE_KEY}))
+            stored = {Attribute.CLASS: ObjectClass.PRIVATE_KEY, Attribute.TOKEN: True}
+            found = list(session.get_objects(stored))
             return tuple(sorted(key.id.hex() for key in found if key.id not in self._keys))
 
     def back_up(self, handle: KeyHandle, target: TokenLogin) -> KeyCopy:

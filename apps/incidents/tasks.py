@@ -1,0 +1,14 @@
+"""What follows events of other apps."""
+
+from uuid import UUID
+
+from apps.base.task import durable_task
+from apps.incidents.services import open_for_finding
+from apps.lib.actor import system_actor
+from apps.lib.clock import SYSTEM_CLOCK
+
+
+@durable_task("incidents.open_for_finding")
+def open_for_finding_task(finding_id: str) -> None:
+    """Open an incident for what tokens and records disagree about."""
+    open_for_finding(actor=system_actor("watch"), clock=SYSTEM_CLOCK, finding_id=UUID(finding_id))
