@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from django.db import OperationalError, transaction
 
-from apps.issuance.errors import AttemptLost
+from apps.issuance.errors import AttemptLost, BatchBusy
 from apps.issuance.models import Credential, IssuanceBatch, MobileSecurityObject, SigningAttempt
 from apps.issuance.permissions import SIGNER
 from apps.issuance.services import claiming, recording, signing
@@ -89,6 +89,24 @@ def test_commits_once_to_reserve_and_once_to_record(
     monkeypatch.setattr(database, "commit", counted)
     pipeline.fulfil(world, waiting[0])
     assert len(commits) == 2
+
+
+def test_leaves_to_another_signer_what_that_one_holds(
+    world: World, waiting: list[UUID], monkeypatch: Any
+) -> None:
+    asked: list[UUID] = []
+
+    def held(batch_id: UUID, *, wait: bool) -> Any:
+        asked.append(batch_id)
+        assert not wait
+        raise BatchBusy
+
+    monkeypatch.setattr(claiming, "lock_batch", held)
+    with pytest.raises(BatchBusy):
+        pipeline.fulfil(world, waiting[0])
+    assert asked == [waiting[0]]
+    assert states() == ["REQUESTED"] * 3
+    assert audited("issuance.reservation.refused") == []
 
 
 def test_takes_those_that_wait_longest_and_no_more_than_it_may(world: World, waiting: list[UUID]) -> None:
