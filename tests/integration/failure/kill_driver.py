@@ -33,7 +33,7 @@ from tests.support.softhsm import SoftHsmHome, make_softhsm_home
 
 SIZE = 2  # MSOs a batch: small, so that many batches pass
 BATCHES_A_LIFE = 5  # messages; each may take others along
-TOGETHER = (1, 2, 4)  # batches in one pair of transactions
+TOGETHER = (1, 1, 2, 4)  # batches in one pair of transactions
 SIGNERS_AT_ONCE = 2
 ROUNDS_BETWEEN_DRAINS = 3
 POINTS = (
@@ -271,7 +271,7 @@ class Driver:
     def run(self) -> dict[str, Any]:
         from tests.integration.failure.kill_findings import findings
 
-        self.prepare(applications=self.kills_wanted * 4)
+        self.prepare(applications=self.kills_wanted * 3)
         rounds = 0
         while sum(self.kills.values()) < self.kills_wanted and rounds < self.kills_wanted * 3:
             self.round()
