@@ -44,6 +44,11 @@ class Screen(StrEnum):
     TRAINING = "TRAINING"
     DOCUMENTS = "DOCUMENTS"
     CONTRACTS = "CONTRACTS"
+    CEREMONIES = "CEREMONIES"
+    CEREMONY = "CEREMONY"
+    CEREMONY_DRAFT = "CEREMONY_DRAFT"
+    CEREMONY_PLAN = "CEREMONY_PLAN"
+    ATTENDANCE = "ATTENDANCE"
 
 
 SCREENS: Final[Mapping[Screen, frozenset[Role]]] = MappingProxyType(
@@ -58,5 +63,10 @@ SCREENS: Final[Mapping[Screen, frozenset[Role]]] = MappingProxyType(
         Screen.TRAINING: EVERYBODY,
         Screen.DOCUMENTS: EVERYBODY,
         Screen.CONTRACTS: CONTRACTORS,
+        Screen.CEREMONIES: CEREMONIES,
+        Screen.CEREMONY: KEYS,
+        Screen.CEREMONY_DRAFT: frozenset({Role.OPERATIONS_MANAGER}),
+        Screen.CEREMONY_PLAN: frozenset({Role.CA_MANAGER}),
+        Screen.ATTENDANCE: frozenset({Role.FACILITY_STAFF}),
     }
 )

@@ -115,3 +115,31 @@ CEREMONIES: Final[Mapping[str, Written]] = MappingProxyType(
         ),
     }
 )
+
+CEREMONY_VIEWS: Final[Mapping[str, Written]] = MappingProxyType(
+    {
+        "admin:ceremony_act": _role(
+            "each button calls one service, which judges role, presence, turn and second word (5.2.1, 5.2.2)",
+            Role.AUDITOR,
+            Role.CA_MANAGER,
+            Role.CERTIFICATE_ISSUER,
+            Role.KEY_CUSTODIAN,
+            Role.OPERATIONS_MANAGER,
+            Role.PKI_ENGINEER,
+        ),
+        "admin:ceremony_attendance": _role(
+            "facility staff, who takes no other part, confirms who enters and leaves (5.2.1.8)",
+            Role.FACILITY_STAFF,
+        ),
+        "admin:ceremony_draft": _role(
+            "a draft is followed by nobody before the CA manager has read and ordered it (5.2.1.1)",
+            Role.OPERATIONS_MANAGER,
+        ),
+        "admin:ceremony_plan": _role(
+            "the CA manager orders what the operations manager has drafted: two people (5.2.1.1, 5.2.1.2)",
+            Role.CA_MANAGER,
+        ),
+        "admin:ceremony_presence": Written(Gate.OWN, "hands out what the own security key is to sign"),
+        "admin:ceremony_presence_sign": Written(Gate.OWN, "the own security key proves the own presence"),
+    }
+)

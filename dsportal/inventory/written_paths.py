@@ -7,6 +7,7 @@ from typing import Final
 from apps.lib.cps.approval_kinds import Kind
 from apps.lib.cps.roles import Role
 from dsportal.inventory.gates import Gate, Written
+from dsportal.inventory.written_ceremonies import CEREMONY_VIEWS
 
 _CUSTODIAN: Final = (Role.KEY_CUSTODIAN.value,)
 _PASSKEY: Final = "the browser's side of a key that is proved in the second step"
@@ -14,6 +15,7 @@ _SOURCE: Final = "writes files of a source tree, no record; a release is built f
 
 VIEWS: Final[Mapping[str, Written]] = MappingProxyType(
     {
+        **CEREMONY_VIEWS,
         "/": Written(Gate.READS, "leads to the home page"),
         "/admin/(?P<url>.*)$": Written(Gate.READS, "answers addresses that do not exist"),
         "set_language": Written(Gate.OPEN, "keeps the language of the screens in a cookie"),

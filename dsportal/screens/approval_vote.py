@@ -70,7 +70,7 @@ def cast(request: HttpRequest, approval_id: UUID, ballot_id: UUID) -> HttpRespon
             actor=request_actor(request),
             clock=SYSTEM_CLOCK,
             ballot_id=ballot_id,
-            assertion=_assertion(request.POST.get("assertion", "")),
+            assertion=assertion_of(request.POST.get("assertion", "")),
         )
     except DomainError as refusal:
         messages.error(request, refusal_text(refusal))
@@ -145,7 +145,7 @@ def carried_out(request: HttpRequest, approval_id: UUID) -> HttpResponse:
     )
 
 
-def _assertion(text: str) -> dict[str, Any]:
+def assertion_of(text: str) -> dict[str, Any]:
     """Return what the browser sent; anything but an object counts as no assertion."""
     try:
         sent = json.loads(text)

@@ -9,6 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from dsportal.screens import (
     approval_vote,
     approvals,
+    ceremonies,
+    ceremony_draft,
+    ceremony_minutes,
+    ceremony_plan,
+    ceremony_presence,
+    ceremony_runner,
     command_page,
     custodian,
     home,
@@ -31,6 +37,7 @@ WORK: Final[tuple[tuple[str, Any, Screen | None], ...]] = (
     ("commands", _("Procedures"), None),
     ("credential_search", _("Find a credential"), Screen.TIMELINE),
     ("open_signer", _("Open the signer"), Screen.OPEN_SIGNER),
+    ("ceremonies", _("Hold a key ceremony"), Screen.CEREMONIES),
     ("site_policy", _("Site policy"), Screen.SITE_POLICY),
     ("people", _("People"), Screen.PEOPLE),
     ("separation", _("Separation of duties"), Screen.SEPARATION),
@@ -43,6 +50,7 @@ WORK: Final[tuple[tuple[str, Any, Screen | None], ...]] = (
 def screen_routes() -> tuple[tuple[str, View, str], ...]:
     """Return (route, view, name) of each screen; the site puts its gate before them."""
     return (
+        *_ceremony_routes(),
         ("", home.home, "index"),
         ("approvals/", approvals.approval_inbox, "approvals"),
         ("approvals/<uuid:approval_id>/", approvals.approval_page, "approval"),
@@ -75,4 +83,28 @@ def screen_routes() -> tuple[tuple[str, View, str], ...]:
         ("signer/", custodian.open_signer, "open_signer"),
         ("signer/<uuid:activation_id>/share/", custodian.submit, "submit_share"),
         ("signer/<uuid:activation_id>/receipt/", custodian.receipt, "share_receipt"),
+    )
+
+
+def _ceremony_routes() -> tuple[tuple[str, View, str], ...]:
+    one = "ceremonies/<uuid:ceremony_id>/"
+    return (
+        ("ceremonies/", ceremonies.ceremonies, "ceremonies"),
+        ("ceremonies/draft/", ceremony_draft.ceremony_draft, "ceremony_draft"),
+        (one, ceremonies.ceremony, "ceremony"),
+        (f"{one}plan/", ceremony_plan.ceremony_plan, "ceremony_plan"),
+        (f"{one}attendance/", ceremony_presence.attendance, "ceremony_attendance"),
+        (f"{one}presence/", ceremony_presence.presence, "ceremony_presence"),
+        (f"{one}presence/<uuid:challenge_id>/", ceremony_presence.presence_sign, "ceremony_presence_sign"),
+        (f"{one}run/", ceremony_runner.run, "ceremony_run"),
+        (f"{one}run/live/", ceremony_runner.run_live, "ceremony_run_live"),
+        (f"{one}run/<slug:name>/", ceremony_runner.run_act, "ceremony_act"),
+        (f"{one}minutes/", ceremony_minutes.minutes, "ceremony_minutes"),
+        (f"{one}minutes/pdf/", ceremony_minutes.minutes_pdf, "ceremony_minutes_pdf"),
+        (f"{one}minutes/json/", ceremony_minutes.minutes_json, "ceremony_minutes_json"),
+        (
+            f"{one}difference/<uuid:other_id>/",
+            ceremonies.ceremony_difference,
+            "ceremony_difference",
+        ),
     )

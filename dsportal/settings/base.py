@@ -68,7 +68,10 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "libraries": {"portal": "dsportal.templatetags.portal"},
+            "libraries": {
+                "ceremonies": "dsportal.templatetags.ceremonies",
+                "portal": "dsportal.templatetags.portal",
+            },
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",

@@ -15,6 +15,12 @@ NOBODY: Final[frozenset[Role]] = frozenset()
 AUDITORS: Final = frozenset({Role.AUDITOR, Role.EXTERNAL_AUDITOR})
 READERS: Final = AUDITORS | {Role.CA_MANAGER, Role.OPERATIONS_MANAGER}
 TIMELINE: Final = READERS | {Role.PKI_ENGINEER, Role.OPERATIONS_STAFF, Role.RA_OPERATOR}
+INSIDERS: Final = READERS | {
+    Role.KEY_CUSTODIAN,
+    Role.CERTIFICATE_ISSUER,
+    Role.PKI_ENGINEER,
+    Role.SYSTEM_ENGINEER,
+}
 CUSTODIANS: Final = frozenset({Role.KEY_CUSTODIAN})
 
 PAGES: Final[Mapping[str, frozenset[Role]]] = {
@@ -36,6 +42,17 @@ PAGES: Final[Mapping[str, frozenset[Role]]] = {
     "admin:personnel_file": READERS,
     "admin:training_calendar": ALL,
     "admin:staff_documents": ALL,
+    "admin:ceremonies": INSIDERS | {Role.FACILITY_STAFF},
+    "admin:ceremony": INSIDERS,
+    "admin:ceremony_difference": INSIDERS,
+    "admin:ceremony_minutes": INSIDERS,
+    "admin:ceremony_minutes_json": INSIDERS,
+    "admin:ceremony_presence": INSIDERS,
+    "admin:ceremony_run": INSIDERS,
+    "admin:ceremony_run_live": INSIDERS,
+    "admin:ceremony_attendance": frozenset({Role.FACILITY_STAFF}),
+    "admin:ceremony_draft": frozenset({Role.OPERATIONS_MANAGER}),
+    "admin:ceremony_plan": frozenset({Role.CA_MANAGER}),
     "admin:contracts": READERS | {Role.DIGITAL_AGENCY_APPROVER},
 }
 ANSWERS: Final[Mapping[str, frozenset[int]]] = {
@@ -56,6 +73,9 @@ ANSWERS: Final[Mapping[str, frozenset[int]]] = {
     "admin:command_receipt": frozenset({403, 404}),
     "admin:submit_share": frozenset({403, 405}),
     "admin:share_receipt": frozenset({403, 404}),
+    "admin:ceremony_act": frozenset({403, 404}),
+    "admin:ceremony_minutes_pdf": frozenset({403, 404}),
+    "admin:ceremony_presence_sign": frozenset({403, 405}),
     "mfa:challenge": frozenset({302}),
     "mfa:step_up": frozenset({200}),
     "mfa:enrol": frozenset({200}),

@@ -13,7 +13,9 @@ from django.urls import reverse
 
 from apps.approvals.services import issue_ballot
 from apps.approvals.types import Verdict
+from apps.keys.services import draft_ceremony
 from apps.lib.clock import SYSTEM_CLOCK
+from apps.lib.cps.ceremony_script import CeremonyType
 from apps.lib.cps.roles import Role
 from apps.lib.identifiers import new_id
 from apps.policy.services import request_site_value
@@ -24,6 +26,7 @@ from tests.api.endpoints import ENDPOINTS
 from tests.factories.approvals import approver
 from tests.factories.credential_life import credential_life
 from tests.factories.policy import adopted_regulation
+from tests.factories.scripts import script_for
 from tests.factories.staff import SINCE
 from tests.unit.dsportal import matrix
 from tests.unit.dsportal.conftest import LogIn
@@ -55,7 +58,18 @@ class World:
             verdict=Verdict.APPROVE,
             comment="",
         )
+        ceremony = draft_ceremony(
+            actor=asker.actor,
+            clock=SYSTEM_CLOCK,
+            ceremony_type=CeremonyType.ACTIVATION,
+            title="t",
+            place="p",
+            script=script_for(CeremonyType.ACTIVATION),
+        )
         self.values: dict[str, object] = {
+            "ceremony_id": ceremony.ceremony_id,
+            "other_id": ceremony.ceremony_id,
+            "challenge_id": new_id(),
             "approval_id": view.approval_id,
             "ballot_id": ballot.ballot_id,
             "credential_id": credential_life(SYSTEM_CLOCK.now()).credential.pk,
