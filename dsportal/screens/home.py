@@ -18,6 +18,7 @@ from apps.registration.models import IssuanceApplication
 from apps.registration.states import ApplicationState
 from apps.staff.selectors import due_for
 from dsportal.screens import chart
+from dsportal.screens.ceremony_duties import ceremony_duties
 from dsportal.screens.duties import (
     Duty,
     approval_duties,
@@ -50,6 +51,7 @@ def home(request: HttpRequest) -> HttpResponse:
         [
             *approval_duties(part),
             *duties(seen, actor.roles),
+            *ceremony_duties(actor),
             *role_duties(actor.roles, now=SYSTEM_CLOCK.now()),
             *due_duties([*due, *ends], actor.actor_id),
             *operation_duties(operations_due(actor, SYSTEM_CLOCK)),

@@ -372,3 +372,15 @@ def test_a_rehearsal_and_its_twin_differ_in_the_environment_only(cast: Cast) -> 
     foreign = read(client, address(one, f"difference/{other.ceremony_id}/"))
     assert "リハーサルではありません" in foreign
     assert "forbidden" in foreign
+
+
+def test_the_home_page_says_whose_turn_it_is(cast: Cast) -> None:
+    head, gate, keeper = (browser_of(who) for who in (cast["head"], cast.gate, cast["keeper-one"]))
+    ceremony = cast.draft(CeremonyType.ACTIVATION)
+    assert address(ceremony, "plan/") in read(head, "/admin/")
+    assert str(ceremony.ceremony_id) not in read(gate, "/admin/")
+    cast.schedule(ceremony)
+    assert address(ceremony, "attendance/") in read(gate, "/admin/")
+    assert str(ceremony.ceremony_id) not in read(keeper, "/admin/")
+    cast.enter(ceremony.ceremony_id, cast.participant(ceremony, "keeper-one"))
+    assert address(ceremony) in read(keeper, "/admin/")
