@@ -14,6 +14,9 @@ from apps.lib.identifiers import random_token
 from apps.staff.services import issue_access_token, register_client
 from apps.staff.types import SCOPES_OF, ClientKind, ClientRegistration
 
+KEY = ECKey.generate_key("P-256", {"kid": "one"})
+PUBLIC: dict[str, Any] = KEY.as_dict(private=False)
+
 
 class Machine:
     """A registered client and its private key."""
@@ -70,3 +73,17 @@ class Machine:
     def headers(self) -> dict[str, str]:
         """Return the header of an authorised request."""
         return {"Authorization": f"Bearer {self.token()}"}
+
+
+def registration(clock: Clock, **changes: Any) -> ClientRegistration:
+    """Return what is said of a new client, changed where a test says so."""
+    values: dict[str, Any] = {
+        "client_id": "phone-backend",
+        "name": "Phone back end",
+        "kind": ClientKind.APP,
+        "scopes": ("app",),
+        "keys": (PUBLIC,),
+        "not_after": clock.now() + timedelta(days=1),
+        **changes,
+    }
+    return ClientRegistration(**values)

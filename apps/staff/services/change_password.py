@@ -14,7 +14,7 @@ from apps.staff.events import StaffEvent
 from apps.staff.selectors import member_view
 from apps.staff.services._factors import locked_account
 from apps.staff.services._passwords import store_password
-from apps.staff.services.end_sessions import end_sessions
+from apps.staff.services._sessions import close_all_of
 from apps.staff.types import SessionEnd, StaffMember
 
 
@@ -45,7 +45,5 @@ def change_password(
             subject=subject,
             clause="5.2.3",
         )
-        end_sessions(
-            actor=actor, clock=clock, user_id=user_id, end=SessionEnd.PASSWORD_CHANGED, spare=session_id
-        )
+        close_all_of(user_id, actor=actor, clock=clock, end=SessionEnd.PASSWORD_CHANGED, spare=session_id)
     return member_view(user)

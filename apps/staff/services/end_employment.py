@@ -20,7 +20,7 @@ from apps.staff.services._leaving import (
     cancel_tasks,
     withdraw_roles,
 )
-from apps.staff.services.end_sessions import end_sessions
+from apps.staff.services._sessions import close_all_of
 from apps.staff.types import Leaving, SessionEnd
 
 _CLAUSE: Final = "5.2.4"
@@ -46,7 +46,7 @@ def end_employment(*, actor: Actor, clock: Clock, user_id: UUID, reason: str) ->
         duties = withdraw_roles(actor, clock, user_id)
         for role in duties:
             OpenDuty.objects.create(user_id=user_id, role=role, opened_at=clock.now())
-        sessions = end_sessions(actor=actor, clock=clock, user_id=user_id, end=SessionEnd.LEFT)
+        sessions = close_all_of(user_id, actor=actor, clock=clock, end=SessionEnd.LEFT)
         keys = take_all_away(user_id, actor=actor, clock=clock)
         certificates = revoke_all(user_id, actor=actor, clock=clock, reason=why)
         requests = _withdraw_requests(actor, clock, subject, why)

@@ -15,7 +15,7 @@ from apps.staff.events import StaffEvent
 from apps.staff.models import User
 from apps.staff.services._factors import take_all_away
 from apps.staff.services._passwords import store_password
-from apps.staff.services.end_sessions import end_sessions
+from apps.staff.services._sessions import close_all_of
 from apps.staff.types import OneTimePassword, SessionEnd
 
 _SECRET_BYTES = 15  # 120 bits, twenty signs
@@ -48,7 +48,7 @@ def reset_login(*, actor: Actor, clock: Clock, user_id: UUID, approval_id: UUID 
         take_all_away(user_id, actor=actor, clock=clock)
         password = random_token(_SECRET_BYTES)
         store_password(user, password, clock=clock, must_change=True)
-        end_sessions(actor=actor, clock=clock, user_id=user_id, end=SessionEnd.LOGIN_RESET)
+        close_all_of(user_id, actor=actor, clock=clock, end=SessionEnd.LOGIN_RESET)
         record_event(
             actor=actor,
             clock=clock,

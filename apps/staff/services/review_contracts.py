@@ -11,7 +11,7 @@ from apps.lib.cps.roles import Organisation
 from apps.staff.events import PersonnelEvent
 from apps.staff.models import User
 from apps.staff.selectors.contracts import contract_gaps
-from apps.staff.services.end_sessions import end_sessions
+from apps.staff.services._sessions import close_all_of
 from apps.staff.types import SessionEnd
 
 _CLAUSE: Final = "5.3.7"
@@ -33,7 +33,7 @@ def review_contracts(*, actor: Actor, clock: Clock) -> int:
                 continue
             user.is_active = False
             user.save(update_fields=["is_active"])
-            end_sessions(actor=actor, clock=clock, user_id=user.pk, end=SessionEnd.LEFT)
+            close_all_of(user.pk, actor=actor, clock=clock, end=SessionEnd.LEFT)
             record_event(
                 actor=actor,
                 clock=clock,

@@ -16,18 +16,17 @@ from apps.staff.services import draft_rotation_plan, draft_training_plan
 from apps.staff.types import ClientKind, Course, Measure
 from tests.factories.approvals import vote
 from tests.factories.ceremonies import Cast, cast_of
-from tests.factories.clients import Machine
+from tests.factories.clients import Machine, registration
+from tests.factories.custody import PLACE, SEAL, backup_made, register
 from tests.factories.incidents import REASON, IncidentScene
 from tests.factories.keys import make_ds_key
 from tests.factories.operations import meeting_on, proposed_plan, release_after_test
+from tests.factories.personnel import contract, draft
 from tests.factories.policy import adopted_regulation
 from tests.factories.staff import PASSWORD, member
+from tests.factories.staff_cards import certificate
 from tests.unit.dsportal.gate_stage import Builder, Ready, Stage
-from tests.unit.keys.ceremony.test_media import PLACE, SEAL, backup_made, register
-from tests.unit.staff.personnel import test_approved_acts, test_documents
-from tests.unit.staff.roles.test_staff_certificates import certificate
 from tests.unit.staff.services.factor_steps import first_key, further_key
-from tests.unit.staff.services.test_register_client import registration
 
 DAY: Final = timedelta(days=1)
 VERIFIER: Final = {"client_id": "bank-1", "name": "Example Bank", "agreed_on": date(2026, 4, 1)}
@@ -151,8 +150,8 @@ def authenticator(stage: Stage) -> Ready:
 
 
 def document(stage: Stage) -> Ready:
-    draft = test_documents.draft(stage.who(Role.OPERATIONS_STAFF), stage.clock)
-    return _office(stage, {"version_id": draft.version_id})
+    made = draft(stage.who(Role.OPERATIONS_STAFF), stage.clock)
+    return _office(stage, {"version_id": made.version_id})
 
 
 def client(stage: Stage) -> Ready:
@@ -175,7 +174,7 @@ def login(stage: Stage) -> Ready:
 
 def measure(stage: Stage) -> Ready:
     user = member("worker", organisation=Organisation.CONTRACTOR)
-    contract_id = test_approved_acts.contract(stage.clock, user.pk)
+    contract_id = contract(stage.clock, user.pk)
     what = {"contract_id": contract_id, "measure": Measure.PENALTY, "reason": "copied a log"}
     actor = stage.who(Role.DIGITAL_AGENCY_APPROVER).actor
     return Ready(actor=actor, given={"user_id": user.pk, **what})

@@ -17,9 +17,9 @@ from tests.factories.approvals import vote
 from tests.factories.office import Office, office
 from tests.factories.personnel import complete_file
 from tests.factories.staff import hold, member, totp_device
+from tests.factories.staff_cards import certificate
 from tests.unit.dsportal.approval_stage import enter, prove_for, text
 from tests.unit.dsportal.conftest import code_of, give_password
-from tests.unit.staff.roles.test_staff_certificates import certificate
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)

@@ -18,9 +18,9 @@ from apps.keys.errors import (
     SecondFactorNeeded,
     StepOutOfTurn,
 )
-from apps.keys.models import BackupMedium, CustodyHandOver, DsKey
+from apps.keys.models import BackupMedium, CustodyHandOver
 from apps.keys.selectors import media, medium_view
-from apps.keys.services import hand_over_medium, register_medium, request_hand_over
+from apps.keys.services import hand_over_medium, request_hand_over
 from apps.keys.types import MediumView
 from apps.lib.actor import system_actor
 from apps.lib.cps.ceremony_script import CeremonyType
@@ -28,30 +28,10 @@ from apps.lib.cps.roles import Role
 from apps.lib.identifiers import new_id
 from tests.factories.approvals import Voter, approver, vote
 from tests.factories.ceremonies import Cast
-from tests.factories.keys import make_ds_key
+from tests.factories.custody import BACKUP, PLACE, SEAL, backup_made, register
 from tests.support.audited import audited
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
-BACKUP = 3
-SEAL, PLACE = "S-000123", "本部金庫"
-
-
-def backup_made(people: Cast) -> UUID:
-    """Return a backup ceremony whose backup step was executed and is not witnessed."""
-    ceremony = people.done(people.started(CeremonyType.BACKUP), until=BACKUP)
-    people.executed(ceremony, BACKUP)
-    return ceremony.ceremony_id
-
-
-def register(people: Cast, ceremony_id: UUID, name: str = "keeper-one", **changes: object) -> MediumView:
-    key = DsKey.objects.first() or make_ds_key()
-    values = {"number": BACKUP, "key_id": key.pk, "label": "M-1", "seal": SEAL, "place": PLACE}
-    return register_medium(
-        actor=people[name].actor,
-        clock=people.clock,
-        ceremony_id=ceremony_id,
-        **(values | changes),  # type: ignore[arg-type]  # a test changes one of them
-    )
 
 
 @pytest.fixture

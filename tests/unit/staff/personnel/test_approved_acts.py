@@ -24,17 +24,15 @@ from apps.staff.selectors.contracts import measures_of
 from apps.staff.selectors.files import waivers_of
 from apps.staff.selectors.prerequisites import gaps
 from apps.staff.services import (
-    record_contract,
-    record_pre_check,
     request_measure,
     request_waiver,
     take_measure,
     waive_prerequisite,
 )
-from apps.staff.types import CheckResult, ContractTerms, GapCode, Measure
+from apps.staff.types import GapCode, Measure
 from tests.factories.approvals import approver, vote
 from tests.factories.office import Office, office
-from tests.factories.personnel import officer
+from tests.factories.personnel import contract, officer
 from tests.factories.staff import member
 from tests.support.audited import audited
 
@@ -117,29 +115,6 @@ def test_nobody_asks_for_strangers_or_carries_out_the_own_exception(clock: Fixed
         request_waiver(actor=desk.ops.actor, clock=clock, **waiver(clock, new_id()))
     with pytest.raises(OwnFileRefused):
         waive_prerequisite(actor=desk.ops.actor, clock=clock, **waiver(clock, desk.ops.user.pk))
-
-
-def contract(clock: FixedClock, user_id: Any, **terms: bool) -> Any:
-    answers = dict.fromkeys(ContractTerms.__slots__, True) | terms
-    made = record_contract(
-        actor=officer(),
-        clock=clock,
-        number="K-1",
-        contractor="Itaku",
-        terms=ContractTerms(**answers),
-        starts_on=clock.today(),
-        ends_on=clock.today() + 30 * DAY,
-        file_sha256="ab" * 32,
-    )
-    record_pre_check(
-        actor=officer(),
-        clock=clock,
-        user_id=user_id,
-        contract_id=made.contract_id,
-        checked_on=clock.today(),
-        result=CheckResult.PASSED,
-    )
-    return made.contract_id
 
 
 @pytest.mark.requirement("R-5.3.6-2")

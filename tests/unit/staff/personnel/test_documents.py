@@ -1,7 +1,6 @@
 """Documents: drafted, published with an approval, read by role; a new version is trained (5.3.8, 5.3.4)."""
 
 from typing import Any
-from uuid import UUID
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -34,7 +33,7 @@ from apps.staff.services import (
 )
 from apps.staff.types import DocumentKind, DocumentView
 from tests.factories.approvals import Voter, approver, vote
-from tests.factories.personnel import officer
+from tests.factories.personnel import draft, officer
 from tests.factories.staff import member
 from tests.support.audited import audited
 
@@ -49,26 +48,6 @@ def writer() -> Voter:
 @pytest.fixture
 def manager() -> Voter:
     return approver("manager", Role.OPERATIONS_MANAGER)
-
-
-def draft(
-    writer: Voter, clock: FixedClock, *, document_id: UUID | None = None, text: str = "Step 1"
-) -> DocumentView:
-    if document_id is None:
-        document_id = register_document(
-            actor=writer.actor,
-            clock=clock,
-            code="OPS-1",
-            kind=DocumentKind.OPERATION_PROCEDURE,
-            title="Daily work",
-        ).document_id
-    return draft_document(
-        actor=writer.actor,
-        clock=clock,
-        document_id=document_id,
-        body=text,
-        readers=[Role.OPERATIONS_STAFF, Role.SYSTEM_ENGINEER],
-    )
 
 
 def published(writer: Voter, manager: Voter, clock: FixedClock, view: DocumentView) -> DocumentView:

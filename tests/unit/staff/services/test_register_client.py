@@ -1,6 +1,5 @@
 """Machine clients: who may register them, and which keys are refused."""
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -20,31 +19,16 @@ from apps.staff.errors import ClientIdTaken, ClientInvalid
 from apps.staff.models import ApiClient
 from apps.staff.selectors.clients import keys_digest
 from apps.staff.services import register_client, request_client
-from apps.staff.types import ClientKind, ClientRegistration
 from tests.factories.approvals import Voter, approver, vote
+from tests.factories.clients import KEY, PUBLIC, registration
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
-KEY = ECKey.generate_key("P-256", {"kid": "one"})
-PUBLIC: dict[str, Any] = KEY.as_dict(private=False)
 
 
 def register(clock: FixedClock, **changes: Any) -> Any:
     outside = {name: changes.pop(name) for name in ("actor", "approval_id") if name in changes}
     call = {"actor": system_actor("setup"), **outside}
     return register_client(clock=clock, client=registration(clock, **changes), **call)
-
-
-def registration(clock: FixedClock, **changes: Any) -> ClientRegistration:
-    values: dict[str, Any] = {
-        "client_id": "phone-backend",
-        "name": "Phone back end",
-        "kind": ClientKind.APP,
-        "scopes": ("app",),
-        "keys": (PUBLIC,),
-        "not_after": clock.now() + timedelta(days=1),
-        **changes,
-    }
-    return ClientRegistration(**values)
 
 
 def test_registers_a_client_and_audits_it(clock: FixedClock) -> None:

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from apps.lib.actor import Actor, ActorKind, LoginStrength
 from apps.lib.clock import FixedClock
 from apps.lib.identifiers import new_id
-from apps.staff.errors import SessionOver
+from apps.staff.errors import FactorRefused, SessionOver
 from apps.staff.models import StaffSession, User
 from apps.staff.selectors.sessions import open_sessions
 from apps.staff.services import change_password, end_sessions, keep_session, open_session, prove_session
@@ -164,20 +164,15 @@ def test_a_proof_for_a_session_of_another_person_terminal_or_time_is_refused(clo
     assert StaffSession.objects.get().proved_at is None
 
 
-def test_every_session_of_a_leaver_ends_and_no_other(clock: FixedClock) -> None:
-    leaver, colleague = member(), member("suzuki")
-    opened(leaver, clock)
-    proved(leaver, clock, "terminal-2")
-    stays = proved(colleague, clock)
-    manager = replace(actor_of(member("ueda")), strength=LoginStrength.PASSKEY)
-    ended = end_sessions(actor=manager, clock=clock, user_id=leaver.pk, end=SessionEnd.LEFT)
-    assert ended == 2
-    assert open_sessions(leaver.pk) == ()
-    assert open_sessions(colleague.pk) == (stays,)
-    assert [line["reason"] for line in audited("staff.session.ended", actor_id=manager.actor_id)] == [
-        "LEFT",
-        "LEFT",
-    ]
+def test_nobody_ends_the_session_of_another(clock: FixedClock) -> None:
+    user, other = member(), member("suzuki")
+    session = opened(user, clock)
+    manager = replace(actor_of(other), strength=LoginStrength.PASSKEY, roles=frozenset({"ops_manager"}))
+    for only in (None, session.session_id):
+        with pytest.raises(FactorRefused):
+            end_sessions(actor=manager, clock=clock, user_id=user.pk, end=SessionEnd.LOGGED_OUT, only=only)
+    assert open_sessions(user.pk) == (session,)
+    assert len(audited("staff.session.ended", outcome="REFUSED")) == 2
 
 
 def test_a_new_password_ends_every_other_session(clock: FixedClock) -> None:
