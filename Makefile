@@ -7,7 +7,7 @@ export SOFTHSM2_CONF ?= $(DSPORTAL_VAR)/softhsm/softhsm2.conf
 RUN := $(BIN)/python
 PYTEST := $(RUN) -m pytest -q
 
-.PHONY: help setup demo serve test check bench conformance inventory lock format clean
+.PHONY: help setup demo serve test check bench drill conformance inventory lock format clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -65,6 +65,9 @@ test: lint $(MO) ## everything that CI runs
 
 bench: .venv/dev.stamp ## performance figures as JSON lines, side by side in one run
 	@$(RUN) -m tests.bench
+
+drill: .venv/dev.stamp ## a key compromise at 200,000 credentials: revoke, kill, go on, publish, verify
+	@$(RUN) -m tests.bench.compromise
 
 conformance: .venv/dev.stamp ## write docs/conformance.csv from code and test marks
 	@$(RUN) manage.py conformance --settings dsportal.settings.test

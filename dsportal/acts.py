@@ -15,6 +15,7 @@ from apps.lib.cps.approval_kinds import Kind
 from dsportal.commands import (
     ceremonies_acts,
     certificates_acts,
+    compromise_acts,
     login_acts,
     operations_acts,
     people_acts,
@@ -32,6 +33,7 @@ _WINGS: Final[tuple[Mapping[Kind, CarryOut], ...]] = (
     operations_acts.ACTS,
     login_acts.ACTS,
     ceremonies_acts.ACTS,
+    compromise_acts.ACTS,
     certificates_acts.ACTS,
 )
 ACTS: Final[Mapping[Kind, CarryOut]] = MappingProxyType(

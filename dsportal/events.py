@@ -25,5 +25,9 @@ FOLLOWERS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "keys.finding.opened": ("incidents.open_for_finding",),
         # 2.3: revoked credentials show in the next edition of their status lists
         "issuance.credential.revoked": ("revocation.build_status_lists",),
+        # 4.9.12: a confirmed compromise revokes at once; the clock takes it on
+        "revocation.mass.started": ("revocation.advance_mass_revocation",),
+        # 5.7.3: everything is revoked, so verifiers are told
+        "revocation.mass.executed": ("revocation.build_status_lists",),
     }
 )

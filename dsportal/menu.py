@@ -42,6 +42,7 @@ SECTIONS: Final = (
             _entry("registration.ScreeningResult", _("Screening results"), seen.RA),
             _entry("registration.Holder", _("Holders"), seen.RA),
             _entry("registration.EvidenceProvider", _("Evidence providers"), seen.RA),
+            _entry("registration.IntakeHold", _("Stops of the intake"), seen.RA),
         ),
     ),
     Section(
@@ -109,6 +110,8 @@ SECTIONS: Final = (
         entries=(
             _entry("incidents.Incident", _("Incidents"), seen.INCIDENTS),
             _entry("incidents.IncidentNote", _("Notes on incidents"), seen.INCIDENTS),
+            _entry("incidents.ResponseMeasure", _("Measures after a compromise"), seen.INCIDENTS),
+            _entry("revocation.MassRevocation", _("Revocations by key"), seen.INCIDENTS),
             _entry("compliance.ComplianceAudit", _("Compliance audits"), seen.COMPLIANCE),
         ),
     ),

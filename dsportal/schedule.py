@@ -17,6 +17,10 @@ SCHEDULE: Final[dict[str, dict[str, Any]]] = {
         "task": "revocation.build_due_status_lists",
         "schedule": 300.0,
     },
+    "go on with mass revocations": {
+        "task": "revocation.advance_mass_revocations",
+        "schedule": 20.0,
+    },
     "ask again for applications that wait for the card authority": {
         "task": "registration.screen_waiting_applications",
         "schedule": 60.0,

@@ -49,6 +49,7 @@ class Screen(StrEnum):
     CEREMONY_DRAFT = "CEREMONY_DRAFT"
     CEREMONY_PLAN = "CEREMONY_PLAN"
     ATTENDANCE = "ATTENDANCE"
+    COMPROMISES = "COMPROMISES"
 
 
 SCREENS: Final[Mapping[Screen, frozenset[Role]]] = MappingProxyType(
@@ -68,5 +69,6 @@ SCREENS: Final[Mapping[Screen, frozenset[Role]]] = MappingProxyType(
         Screen.CEREMONY_DRAFT: frozenset({Role.OPERATIONS_MANAGER}),
         Screen.CEREMONY_PLAN: frozenset({Role.CA_MANAGER}),
         Screen.ATTENDANCE: frozenset({Role.FACILITY_STAFF}),
+        Screen.COMPROMISES: INCIDENTS,
     }
 )

@@ -12,8 +12,8 @@ from apps.base.columns import (
     state_column,
     text_column,
 )
-from apps.incidents.models import Incident, IncidentNote
-from apps.incidents.states import CompromiseState, IncidentState
+from apps.incidents.models import Incident, IncidentNote, ResponseMeasure
+from apps.incidents.states import CompromiseState, IncidentState, MeasureState
 
 
 @admin.register(Incident)
@@ -58,3 +58,20 @@ class IncidentNoteAdmin(ReadOnlyAdmin):
     shown = (*list_display, text_column("note", _("Note")))
     id_fields = ("id", "incident_id")
     ordering = ("-written_at",)
+
+
+@admin.register(ResponseMeasure)
+class ResponseMeasureAdmin(ReadOnlyAdmin):
+    """The checklists of confirmed compromises."""
+
+    list_display = (
+        id_column("incident_id", _("Incident")),
+        code_column("measure", _("Measure")),
+        state_column("state", _("State")),
+        actor_column("taken_by", _("Taken by")),
+        instant_column("taken_at", _("Taken at")),
+    )
+    shown = (*list_display, text_column("evidence", _("Evidence")))
+    list_filter = (filter_by("state", _("State"), MeasureState),)
+    id_fields = ("id", "incident_id")
+    ordering = ("incident_id", "place")

@@ -5,7 +5,7 @@ from types import MappingProxyType
 from typing import Final
 
 from apps.incidents.errors import IncidentRoleNeeded
-from apps.incidents.states import IncidentEvent
+from apps.incidents.states import IncidentEvent, Measure
 from apps.lib.actor import Actor, ActorKind, LoginStrength
 from apps.lib.cps.approval_kinds import KINDS, Kind
 from apps.lib.cps.roles import Role
@@ -24,6 +24,21 @@ ADVANCERS: Final[Mapping[IncidentEvent, frozenset[Role]]] = MappingProxyType(
         IncidentEvent.CONCLUDE: frozenset({Role.CA_MANAGER}),
     }
 )
+RESUMERS: Final = KINDS[Kind.RESUME_INTAKE].asked_by
+REHEARSERS: Final = _HANDLERS | {Role.CA_MANAGER}
+TAKERS: Final[Mapping[Measure, frozenset[Role]]] = MappingProxyType(
+    {
+        Measure.BLOCK_KEY: frozenset(),
+        Measure.STOP_INTAKE: frozenset(),
+        Measure.REPORT_COMPROMISE: frozenset({Role.OPERATIONS_MANAGER, Role.CA_MANAGER}),
+        Measure.REVOKE_CERTIFICATE: frozenset({Role.PKI_ENGINEER, Role.OPERATIONS_MANAGER}),
+        Measure.REVOKE_CREDENTIALS: _HANDLERS,
+        Measure.PUBLISH_REVOCATION: _HANDLERS,
+        Measure.TAKE_NEW_KEY: frozenset({Role.PKI_ENGINEER, Role.OPERATIONS_MANAGER}),
+        Measure.RESUME_INTAKE: RESUMERS,
+    }
+)
+"""Who ticks a measure off; the first two are taken by the decision itself."""
 
 
 def require_role(actor: Actor, roles: Collection[str], *, clause: str) -> None:

@@ -1,11 +1,13 @@
 """What this app tells others about incidents."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from apps.incidents.states import CompromiseState, IncidentState
+from apps.incidents.states import CompromiseState, IncidentState, Measure, MeasureState
+from apps.lib.canonical import Plain
 
 
 class IncidentCategory(StrEnum):
@@ -45,3 +47,31 @@ class IncidentView:
     compromise: CompromiseState
     opened_by: str
     opened_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeasureView:
+    """One line of a checklist; `evidence` is what proved it, `taken_by` an actor id."""
+
+    measure: Measure
+    state: MeasureState
+    evidence: Mapping[str, Plain]
+    taken_by: str
+    taken_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checklist:
+    """The measures of a confirmed compromise, in their order."""
+
+    incident_id: UUID
+    key_id: UUID
+    measures: tuple[MeasureView, ...]
+
+    def taken(self) -> frozenset[Measure]:
+        """Return the measures that are taken."""
+        return frozenset(one.measure for one in self.measures if one.state is MeasureState.TAKEN)
+
+    def complete(self) -> bool:
+        """Say whether nothing is open any more."""
+        return len(self.taken()) == len(self.measures)

@@ -114,3 +114,22 @@ class TimelineEntry:
     clause: str
     actor_id: str
     detail: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AffectedByKey:
+    """What a key has signed, or possibly signed, and is neither expired nor revoked."""
+
+    credentials: int
+    objects: int
+    lists: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevokedPortion:
+    """One portion of a mass revocation; `cursor` is where the next one begins, None at the end."""
+
+    cursor: UUID | None
+    credentials: int
+    objects: int
+    status_lists: tuple[UUID, ...]

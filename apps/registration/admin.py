@@ -4,9 +4,23 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from apps.base.admin import ReadOnlyAdmin, filter_by
-from apps.base.columns import code_column, id_column, instant_column, state_column, text_column, yes_no_column
-from apps.registration.models import EvidenceProvider, Holder, IssuanceApplication, ScreeningResult
-from apps.registration.states import ApplicationState, EnrolmentState
+from apps.base.columns import (
+    actor_column,
+    code_column,
+    id_column,
+    instant_column,
+    state_column,
+    text_column,
+    yes_no_column,
+)
+from apps.registration.models import (
+    EvidenceProvider,
+    Holder,
+    IntakeHold,
+    IssuanceApplication,
+    ScreeningResult,
+)
+from apps.registration.states import ApplicationState, EnrolmentState, IntakeState
 from apps.registration.types import CheckCode, CheckOutcome, ProviderKind
 
 
@@ -85,3 +99,25 @@ class EvidenceProviderAdmin(ReadOnlyAdmin):
     )
     list_filter = (filter_by("kind", _("Kind"), ProviderKind),)
     ordering = ("name",)
+
+
+@admin.register(IntakeHold)
+class IntakeHoldAdmin(ReadOnlyAdmin):
+    """Stops of the intake of new applications, each by a decision."""
+
+    list_display = (
+        text_column("subject", _("Cause")),
+        state_column("state", _("State")),
+        instant_column("held_at", _("Stopped at")),
+        actor_column("held_by", _("Stopped by")),
+        instant_column("resumed_at", _("Resumed at")),
+        actor_column("resumed_by", _("Resumed by")),
+    )
+    shown = (
+        *list_display,
+        id_column("approval_id", _("Approval of the decision")),
+        id_column("resume_approval_id", _("Approval of the resumption")),
+    )
+    list_filter = (filter_by("state", _("State"), IntakeState),)
+    id_fields = ("id",)
+    ordering = ("-held_at",)

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from apps.lib.errors import Conflict, IntegrityFault, Invalid, Missing, Refused
+from apps.lib.errors import Conflict, IntegrityFault, Invalid, Missing, Refused, Unavailable
 
 
 class NonceNotUsable(Invalid):
@@ -84,3 +84,24 @@ class HolderRequestRefused(Refused):
 
     code = "holder_request_refused"
     title = "The signed request was not accepted"
+
+
+class IntakeClosed(Unavailable):
+    """New applications are stopped until a CA manager opens the intake again (clause 5.7.3)."""
+
+    code = "intake_closed"
+    title = "New applications are not accepted at present; please apply again later"
+
+
+class IntakeUndecided(Refused):
+    """The intake is closed and opened by a used decision of a CA manager only."""
+
+    code = "intake_undecided"
+    title = "There is no decision of a CA manager on the intake"
+
+
+class IntakeHoldMissing(Missing):
+    """The intake is not held for that cause."""
+
+    code = "intake_hold_missing"
+    title = "The intake is not stopped for this cause"

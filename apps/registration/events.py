@@ -18,4 +18,6 @@ class RegistrationEvent(StrEnum):
     REGISTRATION_ENDED = "registration.holder.ended"
     HOLDER_REQUEST_VERIFIED = "registration.holder_request.verified"
     HOLDER_REQUEST_REFUSED = "registration.holder_request.refused"
+    INTAKE_HELD = "registration.intake.held"
+    INTAKE_RESUMED = "registration.intake.resumed"
     PROVIDER_REGISTERED = "registration.provider.registered"

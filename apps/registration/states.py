@@ -101,3 +101,19 @@ ENROLMENT_TABLE: Final = TransitionTable(
         (EnrolmentState.ENROLLED, EnrolmentEvent.END): EnrolmentState.ENDED,
     }
 )
+
+
+class IntakeState(StrEnum):
+    """Whether a stop of the intake is in force."""
+
+    HELD = "HELD"
+    RESUMED = "RESUMED"
+
+
+class IntakeEvent(StrEnum):
+    """What can happen to it."""
+
+    RESUME = "RESUME"
+
+
+INTAKE_TABLE: Final = TransitionTable({(IntakeState.HELD, IntakeEvent.RESUME): IntakeState.RESUMED})

@@ -5,8 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from apps.base.admin import ReadOnlyAdmin, filter_by
 from apps.base.columns import code_column, id_column, instant_column, state_column, text_column
-from apps.revocation.models import RevocationRequest, StatusListEdition
-from apps.revocation.states import RequestState
+from apps.revocation.models import MassRevocation, RevocationRequest, StatusListEdition
+from apps.revocation.states import MassState, RequestState
 
 
 @admin.register(RevocationRequest)
@@ -47,3 +47,28 @@ class StatusListEditionAdmin(ReadOnlyAdmin):
     )
     id_fields = ("id", "status_list_id")
     ordering = ("-issued_at",)
+
+
+@admin.register(MassRevocation)
+class MassRevocationAdmin(ReadOnlyAdmin):
+    """Revocations of everything that one key signed."""
+
+    list_display = (
+        id_column("key_id", _("Key")),
+        state_column("state", _("State")),
+        text_column("done_credentials", _("Revoked credentials")),
+        text_column("expected_credentials", _("Affected credentials")),
+        instant_column("started_at", _("Started")),
+        instant_column("executed_at", _("All revoked at")),
+        instant_column("filed_at", _("Published at")),
+    )
+    shown = (
+        *list_display,
+        text_column("done_objects", _("Revoked MSOs")),
+        text_column("expected_objects", _("Affected MSOs")),
+        id_column("approval_id", _("Approval of the decision")),
+        text_column("steering_note", _("Reason of the last pause or continuation")),
+    )
+    list_filter = (filter_by("state", _("State"), MassState),)
+    id_fields = ("id", "key_id")
+    ordering = ("-started_at",)

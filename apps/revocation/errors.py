@@ -43,3 +43,31 @@ class ListClockSetBack(Refused):
 
     code = "list_clock_set_back"
     title = "The clock was set back"
+
+
+class KeyRevocationUndecided(Refused):
+    """The credentials of a key are revoked by a used decision on exactly this key only (4.9.12)."""
+
+    code = "key_revocation_undecided"
+    title = "There is no decision of a CA manager on this key"
+
+
+class MassRevocationMissing(Missing):
+    """There is no such mass revocation."""
+
+    code = "mass_revocation_missing"
+    title = "There is no such mass revocation"
+
+
+class MassRevocationRole(Refused):
+    """Others steer a mass revocation."""
+
+    code = "mass_revocation_role"
+    title = "Your roles do not permit this act on the mass revocation"
+
+
+class PauseReasonNeeded(Invalid):
+    """Who pauses a mass revocation says why."""
+
+    code = "pause_reason_needed"
+    title = "A reason of 1 to 500 characters is needed"

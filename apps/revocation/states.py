@@ -45,3 +45,31 @@ REQUEST_TABLE: Final = TransitionTable(
         (_S.EXECUTED, _E.FILE): _S.FILED,
     }
 )
+
+
+class MassState(StrEnum):
+    """Where a mass revocation stands. EXECUTED: all are revoked; FILED: every list says so to verifiers."""
+
+    RUNNING = "RUNNING"
+    PAUSED = "PAUSED"
+    EXECUTED = "EXECUTED"
+    FILED = "FILED"
+
+
+class MassEvent(StrEnum):
+    """What can happen to a mass revocation."""
+
+    PAUSE = "PAUSE"
+    CONTINUE = "CONTINUE"
+    EXECUTE = "EXECUTE"
+    FILE = "FILE"
+
+
+MASS_TABLE: Final = TransitionTable(
+    {
+        (MassState.RUNNING, MassEvent.PAUSE): MassState.PAUSED,
+        (MassState.RUNNING, MassEvent.EXECUTE): MassState.EXECUTED,
+        (MassState.PAUSED, MassEvent.CONTINUE): MassState.RUNNING,
+        (MassState.EXECUTED, MassEvent.FILE): MassState.FILED,
+    }
+)

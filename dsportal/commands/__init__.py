@@ -12,6 +12,7 @@ from dsportal.commands import (
     ceremonies,
     certificates,
     clients,
+    compromise,
     incidents,
     login,
     operations,
@@ -44,6 +45,7 @@ _WINGS: Final[tuple[tuple[Command, ...], ...]] = (
     ceremonies.COMMANDS,
     certificates.COMMANDS,
     incidents.COMMANDS,
+    compromise.COMMANDS,
 )
 COMMANDS: Final[Mapping[str, Command]] = MappingProxyType(
     {command.name: command for wing in _WINGS for command in wing}

@@ -50,6 +50,41 @@ CEREMONIES: Final[Mapping[str, Written]] = MappingProxyType(
         "incidents.open_incident": _role(
             "anybody on the staff reports at once; it blocks nothing by itself (5.7.1)", *Role
         ),
+        "incidents.report_compromise": _role(
+            "notes a report that was made; it opens and revokes nothing (4.9.12)",
+            Role.CA_MANAGER,
+            Role.OPERATIONS_MANAGER,
+        ),
+        "incidents.take_measure": _role(
+            "the system looks for the proof itself; nobody's word is taken for it (5.7.3)",
+            Role.OPERATIONS_MANAGER,
+            Role.PKI_ENGINEER,
+            Role.SYSTEM_ENGINEER,
+        ),
+        "issuance.end_credentials_of_key": Written(
+            Gate.INNER, "called by the mass revocation, which looks for the used decision on the key"
+        ),
+        "registration.end_registrations": Written(Gate.INNER, "follows the end of the last records (4.11)"),
+        "registration.hold_intake": Written(
+            Gate.INNER, "looks for the CA manager's used decision on exactly this incident"
+        ),
+        "registration.reopen_intake": Written(
+            Gate.INNER, "looks for the CA manager's used approval of exactly this resumption"
+        ),
+        "revocation.advance_mass_revocation": Written(
+            Gate.SYSTEM, "goes on with what a CA manager has decided; takes no choice from anybody"
+        ),
+        "revocation.continue_mass_revocation": _role(
+            "goes on with what a CA manager has decided (4.9.12)", Role.CA_MANAGER, Role.OPERATIONS_MANAGER
+        ),
+        "revocation.pause_mass_revocation": _role(
+            "delays for a written reason and undoes nothing; the checklist stays open (4.9.12)",
+            Role.CA_MANAGER,
+            Role.OPERATIONS_MANAGER,
+        ),
+        "revocation.revoke_by_key": Written(
+            Gate.INNER, "looks for the CA manager's used decision on exactly this key"
+        ),
         "keys.abort_ceremony": _role(
             "stops the work and undoes nothing; whoever leads or witnesses must be able to at once (5.2.1.1)",
             Role.AUDITOR,

@@ -130,7 +130,14 @@ KIND_WORDS: Final[Mapping[Kind, KindWords]] = MappingProxyType(
         ),
         Kind.DECIDE_COMPROMISE: KindWords(
             _("Decide on a key compromise"),
-            _("The decision shown is final. If the key is compromised, it is blocked for good."),
+            _(
+                "The decision shown is final. If the key is compromised, it is blocked for good, new "
+                "applications are stopped and everything that it signed is revoked."
+            ),
+        ),
+        Kind.RESUME_INTAKE: KindWords(
+            _("Resume the intake of applications"),
+            _("New applications are accepted again, and credentials are signed with the new key."),
         ),
         Kind.REVOKE_CERTIFICATE: KindWords(
             _("Have a certificate revoked"),
@@ -191,6 +198,9 @@ LINE_WORDS: Final[Mapping[str, Any]] = MappingProxyType(
         "incident": _("Incident"),
         "key": _("Key"),
         "decision": _("Decision"),
+        "new_key": _("New key"),
+        "revoked_credentials": _("Revoked credentials"),
+        "affected_credentials": _("Affected credentials"),
     }
 )
 _STATE_WORDS: Final[Mapping[ApprovalState, Any]] = MappingProxyType(

@@ -16,6 +16,7 @@ from dsportal.screens import (
     ceremony_presence,
     ceremony_runner,
     command_page,
+    compromise,
     custodian,
     home,
     organisation,
@@ -44,6 +45,7 @@ WORK: Final[tuple[tuple[str, Any, Screen | None], ...]] = (
     ("training_calendar", _("Training calendar"), Screen.TRAINING),
     ("staff_documents", _("Documents"), Screen.DOCUMENTS),
     ("contracts", _("Contracts"), Screen.CONTRACTS),
+    ("compromises", _("Response to a key compromise"), Screen.COMPROMISES),
 )
 
 
@@ -78,6 +80,8 @@ def screen_routes() -> tuple[tuple[str, View, str], ...]:
         ("documents/", personnel.staff_documents, "staff_documents"),
         ("documents/<uuid:version_id>/", personnel.staff_document, "staff_document"),
         ("contracts/", personnel.contracts, "contracts"),
+        ("compromises/", compromise.compromises, "compromises"),
+        ("compromises/<uuid:incident_id>/", compromise.compromise, "compromise"),
         ("site-policy/", site_policy.site_policy, "site_policy"),
         ("site-policy/<slug:name>/", site_policy.site_policy_value, "site_policy_value"),
         ("signer/", custodian.open_signer, "open_signer"),

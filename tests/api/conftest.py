@@ -14,7 +14,7 @@ from tests.api.stage import Applicant, Stage
 from tests.factories.clients import Machine
 from tests.factories.registration import registration_authority
 from tests.support import pipeline
-from tests.unit.revocation import conftest as revocation
+from tests.support.pipeline_list_key import make_list_key
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def stage(transactional_db: None, settings: Any, tmp_path: Path) -> Iterator[Sta
         "runtime_dir": tmp_path / "runtime",
     }
     world = pipeline.prepare_world(SYSTEM_CLOCK, plug=pipeline.software_token)
-    revocation._list_key(world, SYSTEM_CLOCK)  # type: ignore[arg-type]  # any clock will do
+    make_list_key(SYSTEM_CLOCK)
     registration_authority(SYSTEM_CLOCK)
     yield Stage(world=world, machines=_machines())
     pipeline.close_world()

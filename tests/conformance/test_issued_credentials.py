@@ -35,6 +35,7 @@ from tests.builders.peers import PEERS
 from tests.factories.registration import CLIENT, approved, registration_authority
 from tests.support import pipeline, pipeline_rows
 from tests.support.pipeline import World
+from tests.support.pipeline_list_key import make_list_key
 from tests.support.softhsm import SoftHsmHome, softhsm_home
 from tests.unit.revocation import conftest as revocation
 
@@ -118,7 +119,7 @@ def world(
     pins = ["--so-pin", softhsm_home.so_pin, "--pin", softhsm_home.pin]
     subprocess.run([*label, *pins], check=True, capture_output=True)
     made = pipeline.prepare_world(clock, plug=lambda: softhsm_home.pin)
-    revocation._list_key(made, clock)
+    make_list_key(clock)
     registration_authority(clock)
     yield made
     pipeline.close_world()

@@ -9,11 +9,14 @@ from apps.incidents.errors import CompromiseUnsettled
 from apps.incidents.events import IncidentAudit
 from apps.incidents.permissions import ADVANCERS, require_role
 from apps.incidents.selectors import incident_of
+from apps.incidents.services._checklist import require_complete
 from apps.incidents.services._rows import Said, locked_incident, short_text, write
 from apps.incidents.states import INCIDENT_TABLE, UNSETTLED, IncidentEvent, IncidentState
 from apps.incidents.types import IncidentView
 from apps.lib.actor import Actor
 from apps.lib.clock import Clock
+
+_CLOSING = (IncidentEvent.RESOLVE, IncidentEvent.CONCLUDE)
 
 
 def advance_incident(
@@ -22,7 +25,8 @@ def advance_incident(
     """Take the next step of an incident.
 
     Raises `IncidentMissing`, `IncidentRoleNeeded`, `IncidentInvalid`, `IllegalTransition`,
-    `CompromiseUnsettled` (nothing is resolved before the CA manager has decided).
+    `CompromiseUnsettled` (nothing is resolved before the CA manager has decided), `ReportMissing` and
+    `ChecklistOpen` (nor before every measure of the checklist is taken, 4.9.12, 5.7.3).
     """
     with (
         refusals_audited(actor=actor, clock=clock, event=IncidentAudit.ADVANCED, subject=str(incident_id)),
@@ -33,6 +37,8 @@ def advance_incident(
         row.state = INCIDENT_TABLE.after(IncidentState(row.state), event)
         if event is IncidentEvent.RESOLVE and row.compromise in UNSETTLED:
             raise CompromiseUnsettled(clause="5.2.1.1")
+        if event in _CLOSING:
+            require_complete(row)
         text = short_text(note, field="note")
         if row.state == IncidentState.CONCLUDED:
             row.closed_at = clock.now()

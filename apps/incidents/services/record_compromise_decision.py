@@ -1,4 +1,8 @@
-"""5.2.1.1: the CA manager's decision takes effect; a compromised key is blocked in the same moment."""
+"""5.2.1.1: the CA manager's decision takes effect.
+
+In the same moment a compromised key is blocked, the intake stops, and the revocation of what the key
+signed begins (4.9.12, 5.7.3).
+"""
 
 from uuid import UUID
 
@@ -10,6 +14,7 @@ from apps.incidents.events import IncidentAudit
 from apps.incidents.models import Incident
 from apps.incidents.permissions import DECISION_ASKERS, require_role
 from apps.incidents.selectors import incident_of
+from apps.incidents.services._checklist import open_checklist
 from apps.incidents.services._rows import EVENT_OF, Said, act_of, locked_incident, subject_of, write
 from apps.incidents.states import COMPROMISE_TABLE, CompromiseState
 from apps.incidents.types import Decision, IncidentView
@@ -53,6 +58,7 @@ def record_compromise_decision(
         write(row, IncidentAudit.DECIDED, said, actor=actor, clock=clock)
         if decision is Decision.CONFIRMED and row.key_id and approval_id:
             mark_compromised(actor=actor, clock=clock, key_id=row.key_id, approval_id=approval_id)
+            open_checklist(row, subject=subject_of(row), approval_id=approval_id, actor=actor, clock=clock)
         return incident_of(row)
 
 

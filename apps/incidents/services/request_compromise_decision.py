@@ -8,6 +8,7 @@ from apps.approvals.services import request_approval
 from apps.approvals.types import ApprovalView, ShownLine
 from apps.audit.services import refusals_audited
 from apps.incidents.events import IncidentAudit
+from apps.incidents.models import Incident
 from apps.incidents.permissions import DECISION_ASKERS, require_role
 from apps.incidents.services._rows import (
     EVENT_OF,
@@ -20,6 +21,7 @@ from apps.incidents.services._rows import (
 )
 from apps.incidents.states import COMPROMISE_TABLE, CompromiseState
 from apps.incidents.types import Decision
+from apps.issuance.selectors import affected_by_key
 from apps.keys.selectors import key_facts
 from apps.lib.actor import Actor
 from apps.lib.clock import Clock
@@ -58,9 +60,15 @@ def request_compromise_decision(
                 ShownLine(name="key", after=key.label if key else ""),
                 ShownLine(name="decision", after=decision.value, before=row.compromise),
                 ShownLine(name="reason", after=text),
+                ShownLine(name="affected_credentials", after=_affected(row, clock)),
             ),
             extra_votes=site_value("approval_extra_votes"),
         )
         said = Said(clause="5.2.1.1", code=decision.value, note=text)
         write(row, event, said, actor=actor, clock=clock)
         return view
+
+
+def _affected(row: Incident, clock: Clock) -> str:
+    """Return how many credentials fall with the key as things stand now (4.9.12)."""
+    return str(affected_by_key(row.key_id, at=clock.now()).credentials) if row.key_id else ""

@@ -35,6 +35,7 @@ class Kind(StrEnum):
     COMPLETE_CEREMONY = "COMPLETE_CEREMONY"
     HAND_OVER_MEDIUM = "HAND_OVER_MEDIUM"
     DECIDE_COMPROMISE = "DECIDE_COMPROMISE"
+    RESUME_INTAKE = "RESUME_INTAKE"
     REVOKE_CERTIFICATE = "REVOKE_CERTIFICATE"
 
 
@@ -231,6 +232,14 @@ KINDS: Final[Mapping[Kind, ApprovalKind]] = MappingProxyType(
             asked_by=_STAFF_OFFICE | {Role.PKI_ENGINEER, Role.SYSTEM_ENGINEER},
             needs=_one(Role.CA_MANAGER),
             shown=("incident", "key", "decision", "reason"),
+            lifetime=timedelta(hours=24),
+            use_within=timedelta(hours=8),
+        ),
+        Kind.RESUME_INTAKE: ApprovalKind(
+            clause="5.7.3",
+            asked_by=_STAFF_OFFICE | {Role.PKI_ENGINEER},
+            needs=_one(Role.CA_MANAGER),
+            shown=("incident", "key", "new_key", "revoked_credentials", "reason"),
             lifetime=timedelta(hours=24),
             use_within=timedelta(hours=8),
         ),

@@ -32,7 +32,7 @@ EDITION_1_00: Final = Edition(
     in_force_from=date(2025, 6, 24),
     in_force_until=None,
     text_sha256="3c14ee85c7d696f65bbc8d3bbeebcebb7066d03aa8ffadc9d0fc2d62d9a43e6e",
-    values_sha256="5b5699633fc6d1b434c303a8a5fbde6ec4cc861cb02d7c1ea5a9002ba836e1bf",
+    values_sha256="2588111a748b1199625113d6ac9cc91571f0a42994db11d3d80d46c94bffc7dd",
     changed_parts="初版",
 )
 

@@ -12,6 +12,7 @@ from apps.registration.selectors.approved_application import (
     device_instance_key,
 )
 from apps.registration.selectors.holders import holder_by_certificate, is_enrolled
+from apps.registration.selectors.intake import intake_standing, require_open_intake
 
 __all__ = [
     "application_status",
@@ -20,7 +21,9 @@ __all__ = [
     "confirmations",
     "device_instance_key",
     "holder_by_certificate",
+    "intake_standing",
     "is_enrolled",
     "recorded_checks",
+    "require_open_intake",
     "waiting_applications",
 ]

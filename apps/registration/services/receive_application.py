@@ -14,10 +14,11 @@ from apps.lib.errors import Conflict, Invalid
 from apps.lib.identifiers import new_id
 from apps.lib.mdoc.device_key import thumbprint
 from apps.policy.selectors import site_value
-from apps.registration.errors import ApplicationInFlight
+from apps.registration.errors import ApplicationInFlight, IntakeClosed
 from apps.registration.events import RegistrationEvent
 from apps.registration.models import ApplicationImage, Holder, IssuanceApplication, SeenDeviceKey
 from apps.registration.selectors.audience import application_audience
+from apps.registration.selectors.intake import require_open_intake
 from apps.registration.selectors.sealed import IMAGE_ROW
 from apps.registration.services._attribute_checks import attribute_checks
 from apps.registration.services._card_checks import card_checks
@@ -59,12 +60,14 @@ def receive_application(
     """Take in one application; the receipt says approved, waiting (RETRYABLE) or for a person to decide.
 
     Malformed input raises `Invalid` and leaves only an audit event; a check that fails leaves a
-    REJECTED application and raises `ApplicationRejected`; a repetition raises a `Conflict`.
+    REJECTED application and raises `ApplicationRejected`; a repetition raises a `Conflict`. While the
+    intake is stopped nothing is read: `IntakeClosed`.
     """
     try:
+        require_open_intake()
         accepted = _read(actor=actor, clock=clock, request=request, portrait=portrait, selfie=selfie)
         application = _reserve(accepted, actor=actor, clock=clock)
-    except (Invalid, Conflict) as refusal:
+    except (IntakeClosed, Invalid, Conflict) as refusal:
         record_refusal(actor=actor, clock=clock, event=RegistrationEvent.REQUEST_REFUSED, refusal=refusal)
         raise
     answer = status_check(accepted.request.certificate, at=clock.now())

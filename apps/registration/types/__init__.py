@@ -11,6 +11,7 @@ from apps.registration.types.application import (
     ImageKind,
     ProviderKind,
 )
+from apps.registration.types.intake import IntakeStanding
 from apps.registration.types.screening import (
     CLAUSES,
     CONFIRMED_BY,
@@ -40,5 +41,6 @@ __all__ = [
     "DeviceKeyPurpose",
     "HolderReceipt",
     "ImageKind",
+    "IntakeStanding",
     "ProviderKind",
 ]

@@ -31,7 +31,7 @@ from apps.revocation.errors import ListClockSetBack, StatusListUnreadable
 from apps.revocation.events import RevocationEvent
 from apps.revocation.models import StatusListEdition
 from apps.revocation.selectors.status_lists import newest_edition
-from apps.revocation.services.filing import file_requests
+from apps.revocation.services.filing import file_mass_revocations, file_requests
 from apps.revocation.types import SignedStatusList
 
 _TTL: Final = 900  # seconds: how long a verifier may keep a copy before it looks again
@@ -134,6 +134,7 @@ def _record(
                 detail={"sequence": edition.sequence, "revoked": edition.revoked_count},
             )
             file_requests(actor=actor, clock=clock, edition=edition)
+            file_mass_revocations(actor=actor, clock=clock, edition=edition)
     except IntegrityError:
         return None  # another signer kept this sequence number first; what it missed is due again
     return edition

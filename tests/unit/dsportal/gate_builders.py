@@ -23,6 +23,7 @@ from tests.factories.keys import make_ds_key
 from tests.factories.operations import meeting_on, proposed_plan, release_after_test
 from tests.factories.personnel import contract, draft
 from tests.factories.policy import adopted_regulation
+from tests.factories.resumption import before_the_resumption
 from tests.factories.staff import PASSWORD, member
 from tests.factories.staff_cards import certificate
 from tests.unit.dsportal.gate_stage import Builder, Ready, Stage
@@ -42,6 +43,12 @@ def decision(stage: Stage) -> Ready:
     incident = scene.open()
     what = {"decision": Decision.CONFIRMED, "reason": REASON}
     return _office(stage, {"incident_id": incident.incident_id, **what})
+
+
+def resumption(stage: Stage) -> Ready:
+    head, manager = stage.who(Role.CA_MANAGER), stage.who(Role.OPERATIONS_MANAGER)
+    scene = IncidentScene(clock=stage.clock, head=head, manager=manager, key=make_ds_key())
+    return _office(stage, {"incident_id": before_the_resumption(scene), "reason": REASON})
 
 
 def completion(stage: Stage) -> Ready:
@@ -189,6 +196,7 @@ def waiver(stage: Stage) -> Ready:
 BUILDERS: Final[Mapping[tuple[str, Kind], Builder]] = MappingProxyType(
     {
         ("incidents.record_compromise_decision", Kind.DECIDE_COMPROMISE): decision,
+        ("incidents.resume_intake", Kind.RESUME_INTAKE): resumption,
         ("keys.complete_ceremony", Kind.COMPLETE_CEREMONY): completion,
         ("keys.hand_over_medium", Kind.HAND_OVER_MEDIUM): custody,
         ("operations.approve_plan", Kind.APPROVE_ACTIVITY_PLAN): activity_plan,

@@ -21,6 +21,7 @@ INSIDERS: Final = READERS | {
     Role.PKI_ENGINEER,
     Role.SYSTEM_ENGINEER,
 }
+INCIDENTS: Final = INSIDERS | {Role.OPERATIONS_STAFF}
 CUSTODIANS: Final = frozenset({Role.KEY_CUSTODIAN})
 
 PAGES: Final[Mapping[str, frozenset[Role]]] = {
@@ -53,6 +54,7 @@ PAGES: Final[Mapping[str, frozenset[Role]]] = {
     "admin:ceremony_attendance": frozenset({Role.FACILITY_STAFF}),
     "admin:ceremony_draft": frozenset({Role.OPERATIONS_MANAGER}),
     "admin:ceremony_plan": frozenset({Role.CA_MANAGER}),
+    "admin:compromises": INCIDENTS,
     "admin:contracts": READERS | {Role.DIGITAL_AGENCY_APPROVER},
 }
 ANSWERS: Final[Mapping[str, frozenset[int]]] = {
@@ -60,6 +62,7 @@ ANSWERS: Final[Mapping[str, frozenset[int]]] = {
     "admin:security_keys": frozenset({200}),  # the own keys only
     "admin:confirm_key": frozenset({302, 403, 404, 405}),
     "admin:remove_key": frozenset({302, 403, 404}),
+    "admin:compromise": frozenset({403, 404}),  # an incident of others has no checklist here
     "admin:jsi18n": frozenset({200}),
     "admin:staff_document": frozenset({200, 403, 404}),  # the service asks for the right
     "admin:password_change": frozenset({200}),

@@ -79,6 +79,7 @@ class World:
             "factor_id": foreign_factor(asker.user),
             "version_id": new_id(),
             "object_id": new_id(),
+            "incident_id": new_id(),
         }
 
     def url(self, route: str, /, **more: object) -> str:

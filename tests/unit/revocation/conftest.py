@@ -9,21 +9,14 @@ from uuid import UUID
 import pytest
 
 from apps.issuance.selectors import credential_of_application
-from apps.keys.adapters.signer_session import SESSION
-from apps.keys.models import DsKey
-from apps.keys.states import DsKeyState
 from apps.lib.clock import FixedClock
-from apps.lib.cps.periods import key_use_until
-from apps.lib.hsm.interface import Curve
-from apps.lib.identifiers import new_id
-from apps.lib.signing import KeyPurpose
 from apps.registration.adapters.simulated_applicant import sign_holder_request
 from apps.revocation.services.receive_revocation_request import REVOCATION_TYPE
 from tests.builders.application import Draft
 from tests.factories.registration import approved, nonce, registration_authority
 from tests.support import pipeline
 from tests.support.pipeline import World
-from tests.support.pipeline_rows import certify_list_key
+from tests.support.pipeline_list_key import make_list_key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +49,7 @@ def world(transactional_db: None, settings: Any, tmp_path: Path, clock: FixedClo
         "runtime_dir": tmp_path / "runtime",
     }
     made = pipeline.prepare_world(clock, plug=pipeline.software_token)
-    _list_key(made, clock)
+    make_list_key(clock)
     registration_authority(clock)
     yield made
     pipeline.close_world()
@@ -76,23 +69,3 @@ def new_holding(world: World) -> Callable[..., Holding]:
 @pytest.fixture
 def holding(new_holding: Callable[..., Holding]) -> Holding:
     return new_holding()
-
-
-def _list_key(world: World, clock: FixedClock) -> None:
-    key_id = new_id()
-    handle = SESSION.generate_key(
-        KeyPurpose.REVOCATION_LIST, f"list-{key_id.hex[:8]}", Curve.P256, key_id=key_id.bytes
-    )
-    ds_key = DsKey.objects.get(pk=world.key_id)
-    key = DsKey.objects.create(
-        id=key_id,
-        hsm_id=ds_key.hsm_id,
-        purpose=KeyPurpose.REVOCATION_LIST.value,
-        label=handle.label,
-        state=DsKeyState.ACTIVE.value,
-        public_key_der=handle.public_key_der,
-        generated_on=clock.today(),
-        use_until=key_use_until(clock.today()),
-        planned_at=clock.now(),
-    )
-    certify_list_key(key, clock)

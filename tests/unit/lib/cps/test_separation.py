@@ -67,6 +67,7 @@ EXPECTED = {
     "COMPLETE_CEREMONY": 2,
     "HAND_OVER_MEDIUM": 2,
     "DECIDE_COMPROMISE": 2,
+    "RESUME_INTAKE": 2,
     "REVOKE_CERTIFICATE": 2,
 }
 BY_CODE = {one.code: one for one in CRITICAL}
