@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, TypeAlias
 from uuid import UUID
 
 from django.db import transaction
@@ -22,6 +22,9 @@ from apps.lib.identifiers import new_id, random_bytes
 from apps.registration.models import Holder, IssuanceApplication
 
 PORTION = 2_000
+LIFETIME = timedelta(days=29)
+Ids: TypeAlias = tuple[UUID, UUID, UUID, UUID]
+"""Of one person: holder, application, credential, batch."""
 SPREAD = 7_919  # prime: the indices of a batch lie far apart, as if they were drawn
 
 
@@ -63,7 +66,12 @@ def _entries(people: Population, lists: list[UUID]) -> Iterator[tuple[UUID, int]
 def _portion(people: Population, count: int, entries: Iterator[tuple[UUID, int]], clock: Clock) -> None:
     now = clock.now()
     ids = [(new_id(), new_id(), new_id(), new_id()) for _ in range(count)]
-    until = now + timedelta(days=29)
+    _applicants(ids, now)
+    _batches(people, ids, now)
+    _objects(people, [one[3] for one in ids], entries, now)
+
+
+def _applicants(ids: list[Ids], now: datetime) -> None:
     _insert(
         Holder,
         {"state": "ENROLLED", "created_at": now, "enrolled_at": now, "ended_at": None, "end_cause": ""},
@@ -102,6 +110,9 @@ def _portion(people: Population, count: int, entries: Iterator[tuple[UUID, int]]
         {"doc_type": "org.iso.23220.1.jp.mnc", "state": "ACTIVE", "created_at": now, "end_reason": ""},
         [{"id": one[2], "holder_id": one[0], "application_id": one[1]} for one in ids],
     )
+
+
+def _batches(people: Population, ids: list[Ids], now: datetime) -> None:
     _insert(
         IssuanceBatch,
         {
@@ -118,7 +129,7 @@ def _portion(people: Population, count: int, entries: Iterator[tuple[UUID, int]]
             "key_id": people.key_id,
             "certificate_id": people.certificate_id,
             "valid_from": now,
-            "valid_until": until,
+            "valid_until": now + LIFETIME,
             "findings": "",
         },
         [{"id": one[3], "credential_id": one[2]} for one in ids],
@@ -137,20 +148,25 @@ def _portion(people: Population, count: int, entries: Iterator[tuple[UUID, int]]
         },
         [{"id": new_id(), "batch_id": one[3]} for one in ids],
     )
-    payload = bytes(people.payload)
+
+
+def _objects(
+    people: Population, batches: list[UUID], entries: Iterator[tuple[UUID, int]], now: datetime
+) -> None:
+    payload, until = bytes(people.payload), now + LIFETIME
     _insert(
         MobileSecurityObject,
         {"payload": payload, "payload_digest": bytes(32), "valid_until": until, "state": "DELIVERED"},
         [
             {
                 "id": new_id(),
-                "batch_id": one[3],
+                "batch_id": batch,
                 "number": number,
                 "device_key_thumbprint": random_bytes(32),
                 "signature": bytes(64),
                 **dict(zip(("status_list_id", "status_index"), next(entries), strict=True)),
             }
-            for one in ids
+            for batch in batches
             for number in range(people.objects)
         ],
     )
