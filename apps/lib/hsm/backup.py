@@ -101,10 +101,15 @@ def _confirmed(session: Any, proof: KeyCopy, otherwise: str) -> KeyCopy:
 
 
 def _place(session: Any, content: bytes, handle: KeyHandle, *, sign: bool) -> None:
-    """Unwrap the private half and put the public one beside it; on a backup token the key does not sign."""
+    """Put the public half there, then unwrap the private one; on a backup token the key does not sign.
+
+    A crash between the two leaves a public key, which disturbs nobody and is cleared by the next attempt; a
+    private key without its public half would keep the whole token from being opened.
+    """
+    destroy(session, handle.key_id)
     label = token_label(handle.purpose, handle.label)
-    _unwrap(session, content, id_=handle.key_id, label=label, sign=sign)
     _place_public(session, handle.public_key_der, id_=handle.key_id, label=label)
+    _unwrap(session, content, id_=handle.key_id, label=label, sign=sign)
 
 
 def _wrapped(session: Any, private: Any) -> bytes:
