@@ -99,6 +99,7 @@ MANAGEMENT: Final[Mapping[str, Written]] = MappingProxyType(
         "generateschema": Written(Gate.READS, "prints the description of the API"),
         "generate_key": Written(Gate.QUORUM, "works only in a token that several custodians have opened"),
         "hsm_doctor": Written(Gate.READS, "looks and writes down what it finds; tries a PIN at most once"),
+        "reshare_token": Written(Gate.QUORUM, "works only in a token that several custodians have opened"),
         "initialise_token": Written(
             Gate.QUORUM, "hands each custodian a share; nobody has the PIN afterwards"
         ),

@@ -107,6 +107,7 @@ SERVICES: Final[Mapping[str, Written]] = MappingProxyType(
         "keys.request_activation": _role(
             "calls the custodians together; opens nothing by itself", Role.KEY_CUSTODIAN
         ),
+        "keys.reshare_token": _quorum("works only at a token that several custodians have opened"),
         "keys.restore_key": _quorum("works only at a token that several custodians have opened"),
         "keys.retire_key": _inner("ends a key's use; a new one needs the whole chain of people"),
         "keys.seal_audit_events": _system("seals what was logged"),

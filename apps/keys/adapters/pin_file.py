@@ -13,7 +13,34 @@ _PRIVATE: Final = 0o700
 
 def write_pin(pin: str) -> None:
     """Put the PIN where the signers look, readable by their user alone; atomic."""
-    path = _path()
+    _write(_path(), pin)
+
+
+def write_next_pin(pin: str) -> None:
+    """Put the PIN that the tokens are about to get beside the present one."""
+    _write(_next_path(), pin)
+
+
+def read_next_pin() -> str | None:
+    """Return the PIN of a re-sharing that has not ended, or None."""
+    try:
+        return _next_path().read_text(encoding="ascii")
+    except FileNotFoundError:
+        return None
+
+
+def adopt_next_pin() -> None:
+    """Let the signers open with the new PIN; harmless when there is none."""
+    if _next_path().exists():
+        _next_path().replace(_path())
+
+
+def drop_next_pin() -> None:
+    """Forget a PIN that no token has taken; harmless when there is none."""
+    _overwrite(_next_path())
+
+
+def _write(path: Path, pin: str) -> None:
     fresh = path.with_suffix(".new")
     fresh.unlink(missing_ok=True)
     descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -37,10 +64,8 @@ def is_opened() -> bool:
 
 def wipe_pin() -> None:
     """Overwrite and remove the file; harmless when there is none."""
-    path = _path()
-    if path.exists():
-        path.write_bytes(bytes(path.stat().st_size))
-        path.unlink()
+    _overwrite(_path())
+    _overwrite(_next_path())
 
 
 def prepare_runtime_dir() -> Path:
@@ -63,6 +88,16 @@ def file_system_of(directory: Path) -> str:
     resolved = directory.resolve()
     above = {Path(point): kind for point, kind in mounts if resolved.is_relative_to(point)}
     return above[max(above, key=lambda point: len(point.parts))]
+
+
+def _overwrite(path: Path) -> None:
+    if path.exists():
+        path.write_bytes(bytes(path.stat().st_size))
+        path.unlink()
+
+
+def _next_path() -> Path:
+    return conf().runtime_dir / "opened-next"
 
 
 def _path() -> Path:

@@ -36,6 +36,7 @@ from apps.keys.services.report_deviation import report_deviation
 from apps.keys.services.request_activation import request_activation
 from apps.keys.services.request_completion import request_completion
 from apps.keys.services.request_hand_over import request_hand_over
+from apps.keys.services.reshare_token import reshare_token
 from apps.keys.services.restore_key import restore_key
 from apps.keys.services.retire_key import retire_key
 from apps.keys.services.schedule_ceremony import schedule_ceremony
@@ -87,6 +88,7 @@ __all__ = [
     "request_activation",
     "request_completion",
     "request_hand_over",
+    "reshare_token",
     "restore_key",
     "retire_key",
     "schedule_ceremony",

@@ -8,21 +8,18 @@ from django.db import transaction
 from apps.audit.services import record_event
 from apps.base.conf import conf
 from apps.keys.adapters import backup_tokens, hsm_child, pin_file, slip39
-from apps.keys.errors import SharesUnplaceable, TokenExists
+from apps.keys.errors import TokenExists
 from apps.keys.events import KeysEvent
 from apps.keys.models import Hsm
 from apps.keys.permissions import require_key_operator
 from apps.keys.selectors.tokens import hsm_facts
+from apps.keys.services._share_plan import plan_shares
 from apps.keys.states import TokenKind
 from apps.keys.types import HsmFacts
 from apps.lib.actor import Actor
 from apps.lib.clock import Clock
-from apps.lib.cps.quorums import QUORUMS, Act
 from apps.lib.hsm.interface import TokenFacts
 from apps.lib.identifiers import random_bytes
-from apps.policy.selectors import site_value
-
-_MOST_SHARES = 16  # SLIP-39
 
 
 def initialise_token(
@@ -33,9 +30,7 @@ def initialise_token(
     The SO PIN is random and forgotten: the token can be re-initialised, never unlocked by an officer.
     """
     require_key_operator(actor)
-    least = max(QUORUMS[Act.ACTIVATE_KEY].people, site_value("activation_quorum"))
-    if not least <= threshold <= custodians <= _MOST_SHARES:
-        raise SharesUnplaceable(f"{least} <= threshold <= custodians <= 16", clause="6.2.2.1")
+    plan_shares(custodians, threshold)
     label = conf().token_label
     if Hsm.objects.filter(label=label).exists():
         raise TokenExists(f"the token {label} is registered already")

@@ -10,9 +10,11 @@ from apps.audit.services import record_event, refusals_audited
 from apps.base.conf import conf
 from apps.keys.adapters.act_lock import one_act
 from apps.keys.events import KeysEvent
-from apps.keys.models import DsKey, KeyBackup, TokenAct
+from apps.keys.models import ActivationShare, DsKey, Hsm, KeyBackup, TokenAct
 from apps.keys.permissions import require_key_operator
+from apps.keys.services._ceremony_rows import roles_now
 from apps.keys.services._findings import Found, compare
+from apps.keys.services._reshare import resume_reshare
 from apps.keys.services._token_look import TokenLook, look_into_tokens
 from apps.keys.services._token_settling import settle_acts, settle_backups, settle_plans
 from apps.keys.states import (
@@ -26,6 +28,7 @@ from apps.keys.states import (
 from apps.keys.types import Reconciliation
 from apps.lib.actor import Actor
 from apps.lib.clock import Clock
+from apps.lib.cps.roles import Role
 
 _KINDS: Final = (
     FindingKind.ORPHAN_KEY,
@@ -35,6 +38,7 @@ _KINDS: Final = (
     FindingKind.COPY_DIFFERS,
     FindingKind.TOKEN_UNREADABLE,
     FindingKind.DESTRUCTION_UNFINISHED,
+    FindingKind.RESHARE_DUE,
 )
 _GONE: Final = (*NEVER_MADE, DsKeyState.DESTROYED)
 
@@ -53,14 +57,16 @@ def reconcile_token(*, actor: Actor, clock: Clock) -> Reconciliation:
         one_act(),
     ):
         require_key_operator(actor)
-        return _compared(look_into_tokens(), actor, clock)
+        resumed = resume_reshare(actor=actor, clock=clock)
+        return _compared(look_into_tokens(), resumed, actor, clock)
 
 
 @transaction.atomic(durable=True)
-def _compared(look: TokenLook, actor: Actor, clock: Clock) -> Reconciliation:
+def _compared(look: TokenLook, resumed: int, actor: Actor, clock: Clock) -> Reconciliation:
     recorded, abandoned = settle_plans(look, actor=actor, clock=clock)
-    settled = settle_backups(look, actor=actor, clock=clock) + settle_acts(look, actor=actor, clock=clock)
-    differences = (*_of_keys(look), *_of_copies(look), *_of_acts())
+    settled = resumed + settle_backups(look, actor=actor, clock=clock)
+    settled += settle_acts(look, actor=actor, clock=clock)
+    differences = (*_of_keys(look), *_of_copies(look), *_of_acts(), *_of_shares(clock))
     findings = compare(_KINDS, differences, actor=actor, clock=clock)
     record_event(
         actor=actor,
@@ -116,3 +122,13 @@ def _of_acts() -> Iterator[Found]:
     unfinished = TokenAct.objects.filter(kind=TokenActKind.DESTROY, state=TokenActState.INTENDED)
     for key_id in unfinished.values_list("key_id", flat=True):
         yield Found(kind=FindingKind.DESTRUCTION_UNFINISHED, subject=str(key_id))
+
+
+def _of_shares(clock: Clock) -> Iterator[Found]:
+    """Yield the token when somebody who has given a share of the present set is no custodian any more."""
+    for token in Hsm.objects.filter(label=conf().token_label):
+        givers = ActivationShare.objects.filter(activation__share_set=token.share_set, member__isnull=False)
+        people = set(givers.values_list("actor_id", flat=True))
+        left = sorted(person for person in people if Role.KEY_CUSTODIAN not in roles_now(person, clock))
+        if left:
+            yield Found(kind=FindingKind.RESHARE_DUE, subject=token.label, detail={"left": left})

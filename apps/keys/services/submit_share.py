@@ -9,11 +9,11 @@ from apps.keys.adapters import share_box, slip39
 from apps.keys.adapters.slip39 import ShareFacts
 from apps.keys.errors import ActivationClosed, ShareOfAnotherSet
 from apps.keys.events import KeysEvent
-from apps.keys.models import ActivationSession, ActivationShare
+from apps.keys.models import ActivationSession, ActivationShare, TokenAct
 from apps.keys.permissions import require_custodian
 from apps.keys.selectors.activations import activation_of
 from apps.keys.services import gathering
-from apps.keys.states import ActivationKind
+from apps.keys.states import ActivationKind, TokenActKind, TokenActState
 from apps.keys.types import Activation
 from apps.lib.actor import Actor
 from apps.lib.clock import Clock
@@ -58,7 +58,18 @@ def _store(actor: Actor, clock: Clock, activation_id: UUID, share: ShareFacts, w
 
 
 def _refuse_strange_share(row: ActivationSession, share: ShareFacts) -> None:
-    if share.share_set != row.share_set:
+    if share.share_set != row.share_set and not _of_interrupted_reshare(row, share):
         raise ShareOfAnotherSet("the share is of another distribution", field="share_words")
     if ActivationShare.objects.filter(activation=row, member=share.member).exists():
         raise ShareOfAnotherSet("the share was handed in already", field="share_words")
+
+
+def _of_interrupted_reshare(row: ActivationSession, share: ShareFacts) -> bool:
+    """Let the first share decide which set opens the token when a crash left that undecided."""
+    acts = TokenAct.objects.filter(kind=TokenActKind.RESHARE, state=TokenActState.INTENDED)
+    act = acts.filter(share_set=share.share_set).first()
+    if act is None or ActivationShare.objects.filter(activation=row).exists():
+        return False
+    row.share_set, row.quorum = share.share_set, share.threshold
+    row.save(update_fields=["share_set", "quorum"])
+    return True

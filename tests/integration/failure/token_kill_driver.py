@@ -170,14 +170,16 @@ def again(name: str) -> None:
     """Repeat the act unless the reconciliation found it done."""
     from apps.keys.models import DsKey, KeyBackup, TokenAct
 
-    key_id = newest() if DsKey.objects.exclude(state="ABANDONED").exists() else None
+    if name == "generate":
+        act(name)
+        return
+    key_id = newest()
     finished = {
-        "generate": lambda: False,
-        "backup": lambda: KeyBackup.objects.filter(key_id=key_id, state="HELD").exists(),
-        "restore": lambda: TokenAct.objects.filter(key_id=key_id, kind="RESTORE", state="DONE").exists(),
-        "destroy": lambda: DsKey.objects.get(pk=key_id).state == "DESTROYED",
+        "backup": KeyBackup.objects.filter(key_id=key_id, state="HELD"),
+        "restore": TokenAct.objects.filter(key_id=key_id, kind="RESTORE", state="DONE"),
+        "destroy": DsKey.objects.filter(pk=key_id, state="DESTROYED"),
     }
-    if not finished[name]():
+    if not finished[name].exists():
         act(name)
 
 

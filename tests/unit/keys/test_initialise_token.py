@@ -28,7 +28,7 @@ def test_refuses_a_token_that_one_person_could_open(custodians: int, threshold: 
 
 
 def test_site_may_ask_for_more_people(monkeypatch: pytest.MonkeyPatch) -> None:
-    module = import_module("apps.keys.services.initialise_token")
+    module = import_module("apps.keys.services._share_plan")
     monkeypatch.setattr(module, "site_value", lambda _name: 3)
     with pytest.raises(SharesUnplaceable, match="3 <= threshold"):
         initialise_token(

@@ -1,12 +1,12 @@
 """Make the token and hand each custodian a share of its PIN; nobody ever sees the PIN itself."""
 
-import os
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from apps.keys.management.share_files import share_files
 from apps.keys.services import initialise_token
 from apps.lib.actor import system_actor
 from apps.lib.clock import SYSTEM_CLOCK
@@ -25,17 +25,7 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Refuse to overwrite anything."""
-        directory: Path = options["shares"]
-        directory.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if any(directory.glob("custodian-*.share")):
-            raise CommandError(f"{directory} holds shares already")
-
-        def hand_out(number: int, words: str) -> None:
-            path = directory / f"custodian-{number:02d}.share"
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "w", encoding="ascii") as file:
-                file.write(words + "\n")
-
+        hand_out = share_files(options["shares"])
         try:
             facts = initialise_token(
                 actor=system_actor("ceremony"),
