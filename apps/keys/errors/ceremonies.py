@@ -1,6 +1,6 @@
 """Key ceremonies (5.2.1, 9.1)."""
 
-from apps.lib.errors import Conflict, IntegrityFault, Invalid, Missing, Refused, Unavailable
+from apps.lib.errors import Conflict, IntegrityFault, Invalid, Missing, Refused
 
 
 class CeremonyMissing(Missing):
@@ -108,7 +108,7 @@ class EnvironmentDiffers(Refused):
     title = "The key ceremony is made for another environment"
 
 
-class ErrandInterrupted(Unavailable):
+class ErrandInterrupted(Refused):
     """The signer ended in the middle; what it left in the token has been recorded."""
 
     code = "ceremony_errand_interrupted"

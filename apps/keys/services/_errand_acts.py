@@ -8,7 +8,7 @@ from apps.base.conf import conf
 from apps.keys.adapters.ceremony_desk import ceremony_desk
 from apps.keys.adapters.signer_session import SESSION
 from apps.keys.errors import BackupMissing, EnvironmentDiffers
-from apps.keys.models import DsKey, Hsm, KeyBackup, StepEvidence
+from apps.keys.models import DsKey, Hsm, KeyBackup, StepEvidence, TokenAct
 from apps.keys.services._errand_facts import Errand, key_facts_of, key_of, new_key_facts, token_facts
 from apps.keys.services.activate_key import activate_key
 from apps.keys.services.backup_key import backup_key
@@ -17,7 +17,7 @@ from apps.keys.services.destroy_key import destroy_key
 from apps.keys.services.generate_key import generate_key
 from apps.keys.services.open_signer_session import open_signer_session
 from apps.keys.services.restore_key import restore_key
-from apps.keys.states import BackupState, DsKeyState
+from apps.keys.states import BackupState, DsKeyState, TokenActKind, TokenActState
 from apps.lib.actor import Actor
 from apps.lib.clock import Clock
 from apps.lib.cps.ceremony_acts import StepAct
@@ -102,6 +102,21 @@ def _restore(errand: Errand, actor: Actor, clock: Clock) -> Facts:
     return {**_copy_facts(errand, back.check_value), "test_signature": "verified"}
 
 
+def _restored(errand: Errand, _actor: Actor, _clock: Clock) -> Facts | None:
+    """Return what came back; a test signature that nobody saw end is no proof, so the step deviates."""
+    acts = TokenAct.objects.filter(
+        kind=TokenActKind.RESTORE,
+        state=TokenActState.DONE,
+        key=key_of(errand),
+        intended_at__gte=errand.started_at,
+    )
+    act = acts.select_related("backup").first()
+    if act is None or act.backup is None:
+        return None
+    proved = "verified" if not act.cause else "interrupted"
+    return {**_copy_facts(errand, act.backup.check_value), "test_signature": proved}
+
+
 def _deactivate(errand: Errand, actor: Actor, clock: Clock) -> Facts:
     deactivate_key(actor=actor, clock=clock, key_id=key_of(errand).pk)
     return key_facts_of(key_of(errand))
@@ -161,6 +176,7 @@ _RESUME: Final[Mapping[StepAct, Resume]] = MappingProxyType(
     {
         StepAct.GENERATE_KEY: _generated,
         StepAct.BACKUP_KEY: _backed_up,
+        StepAct.RESTORE_KEY: _restored,
         StepAct.ACTIVATE_KEY: _when(DsKeyState.ACTIVE),
         StepAct.DEACTIVATE_KEY: _when(DsKeyState.DEACTIVATED),
         StepAct.DESTROY_KEY: _destroyed,

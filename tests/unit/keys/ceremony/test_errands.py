@@ -2,6 +2,7 @@
 
 import os
 import socket
+import sys
 from datetime import timedelta
 
 import pytest
@@ -23,6 +24,7 @@ from tests.support.audited import audited
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 TOKEN = 2
+DEAD = f"{socket.gethostname()}:4194304"  # beyond the largest process id
 
 
 @pytest.fixture
@@ -184,10 +186,26 @@ def test_what_was_begun_before_an_abort_is_recorded_when_it_ends(people: Cast) -
     assert CeremonyErrand.objects.get().state == ErrandState.DONE
 
 
+@pytest.fixture
+def settled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the token hold what the records say."""
+    module = sys.modules["apps.keys.services.close_interrupted_errands"]
+    monkeypatch.setattr(module, "reconcile_token", lambda **_given: None)
+
+
+def test_while_nobody_can_look_into_the_token_an_interrupted_errand_waits(
+    people: Cast, at_token: CeremonyView
+) -> None:
+    begun(people, at_token, holder=DEAD)
+    assert close_interrupted_errands(actor=SIGNER, clock=people.clock) == 0
+    assert CeremonyErrand.objects.get().state == ErrandState.RUNNING
+
+
+@pytest.mark.usefixtures("settled")
 def test_the_errand_of_a_dead_signer_fails_and_can_be_tried_again(
     people: Cast, at_token: CeremonyView
 ) -> None:
-    begun(people, at_token, holder=f"{socket.gethostname()}:4194304")
+    begun(people, at_token, holder=DEAD)
     assert close_interrupted_errands(actor=SIGNER, clock=people.clock) == 1
     step = ceremony_view(at_token.ceremony_id).steps[TOKEN - 1]
     assert step.state is StepState.FAILED
@@ -196,6 +214,7 @@ def test_the_errand_of_a_dead_signer_fails_and_can_be_tried_again(
     assert people.executed(ceremony_view(at_token.ceremony_id), TOKEN).steps[1].state is StepState.EXECUTED
 
 
+@pytest.mark.usefixtures("settled")
 def test_the_errand_of_a_living_signer_is_left_to_it(
     people: Cast, at_token: CeremonyView, clock: FixedClock
 ) -> None:
@@ -207,6 +226,7 @@ def test_the_errand_of_a_living_signer_is_left_to_it(
     assert close_interrupted_errands(actor=SIGNER, clock=clock) == 1
 
 
+@pytest.mark.usefixtures("settled")
 def test_the_own_errand_of_a_process_that_asks_is_interrupted(people: Cast, at_token: CeremonyView) -> None:
     begun(people, at_token, holder=f"{socket.gethostname()}:{os.getpid()}")
     assert close_interrupted_errands(actor=SIGNER, clock=people.clock) == 1
