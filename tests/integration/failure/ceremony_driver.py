@@ -10,8 +10,6 @@ import os
 import secrets
 import signal
 import sys
-import traceback
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +17,10 @@ import django
 from django.conf import settings
 from django.core.management import call_command
 
+from tests.integration.failure.ceremony_kills import POINTS, in_child, install
 from tests.support.softhsm import SoftHsmHome, make_softhsm_home
 
 BACKUP_TOKEN = "backup-1"
-POINTS = ("before the act", "in the act", "after the act", "after the record")
 PATH = (
     ("KEYGEN", ("OPEN_TOKEN", "GENERATE_KEY", "BACKUP_KEY")),
     ("ACTIVATION", ("ACTIVATE_KEY",)),
@@ -49,68 +47,6 @@ def bootstrap(directory: Path) -> SoftHsmHome:
     }
     django.setup()
     return home
-
-
-def in_child(work: Callable[[], None]) -> int:
-    """Fork, run `work` and leave; return the exit code, negative for a signal."""
-    from django.db import connections
-
-    connections.close_all()  # a database connection does not survive a fork
-    pid = os.fork()
-    if pid:
-        return os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
-    status = 1
-    try:
-        work()
-        status = 0
-    except BaseException:  # noqa: BLE001 - a child must never return into the driver
-        traceback.print_exc()
-    finally:
-        os._exit(status)
-
-
-def die(*_given: object, **_named: object) -> Any:
-    os.kill(os.getpid(), signal.SIGKILL)
-
-
-def wrap(target: object, name: str, *, before: bool) -> None:
-    """Die before or after `name` of the target, in this very process."""
-    original = getattr(target, name)
-
-    def wrapped(*args: Any, **kwargs: Any) -> Any:
-        if before:
-            die()
-        result = original(*args, **kwargs)
-        die()
-        return result
-
-    setattr(target, name, wrapped)
-
-
-def install(point: str, act: str) -> None:
-    """Put the kill point where the signer comes by."""
-    from apps.keys.adapters import hsm_provider
-
-    module = sys.modules["apps.keys.services.carry_out_errand"]
-    if point == "before the act":
-        wrap(module, "perform", before=True)
-    elif point == "after the act":
-        wrap(module, "perform", before=False)
-    elif point == "after the record":
-        wrap(module, "finish_errand", before=False)
-    else:
-        provider = type(hsm_provider.load_hsm())
-        inside = {
-            "OPEN_TOKEN": "open",
-            "GENERATE_KEY": "generate_key",
-            "BACKUP_KEY": "back_up",
-            "RESTORE_KEY": "restore",
-            "DESTROY_KEY": "destroy_key",
-        }
-        if act in inside:
-            wrap(provider, inside[act], before=False)
-        else:  # an act on the records alone: its transaction is lost
-            wrap(sys.modules["apps.keys.services.key_steps"], "record_event", before=False)
 
 
 class Driver:

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.failure.ceremony_driver import PATH, POINTS
+from tests.integration.failure.ceremony_driver import PATH
+from tests.integration.failure.ceremony_kills import POINTS
 
 ROOT = Path(__file__).resolve().parents[3]
 DRIVER = Path(__file__).with_name("ceremony_driver.py")
