@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import Any, Final
 from uuid import UUID
 
+from apps.certificates.types import RevocationCause
 from apps.incidents.types import Decision
 from apps.lib.cps.approval_kinds import Kind
 from apps.lib.cps.role_requirements import QualificationArea
@@ -16,6 +17,7 @@ from apps.staff.services import draft_rotation_plan, draft_training_plan
 from apps.staff.types import ClientKind, Course, Measure
 from tests.factories.approvals import vote
 from tests.factories.ceremonies import Cast, cast_of
+from tests.factories.certificates import make_certificate, make_root
 from tests.factories.clients import Machine, registration
 from tests.factories.custody import PLACE, SEAL, backup_made, register
 from tests.factories.incidents import REASON, IncidentScene
@@ -49,6 +51,16 @@ def resumption(stage: Stage) -> Ready:
     head, manager = stage.who(Role.CA_MANAGER), stage.who(Role.OPERATIONS_MANAGER)
     scene = IncidentScene(clock=stage.clock, head=head, manager=manager, key=make_ds_key())
     return _office(stage, {"incident_id": before_the_resumption(scene), "reason": REASON})
+
+
+def revocation(stage: Stage) -> Ready:
+    make_root()
+    given = {
+        "certificate_id": make_certificate().pk,
+        "cause": RevocationCause.KEY_COMPROMISE,
+        "reason": REASON,
+    }
+    return Ready(actor=stage.who(Role.PKI_ENGINEER).actor, given=given)
 
 
 def completion(stage: Stage) -> Ready:
@@ -195,6 +207,7 @@ def waiver(stage: Stage) -> Ready:
 
 BUILDERS: Final[Mapping[tuple[str, Kind], Builder]] = MappingProxyType(
     {
+        ("certificates.order_revocation", Kind.REVOKE_CERTIFICATE): revocation,
         ("incidents.record_compromise_decision", Kind.DECIDE_COMPROMISE): decision,
         ("incidents.resume_intake", Kind.RESUME_INTAKE): resumption,
         ("keys.complete_ceremony", Kind.COMPLETE_CEREMONY): completion,

@@ -38,6 +38,7 @@ OTHER = {Kind.BREAK_GLASS: Kind.ENROL_AUTHENTICATOR}  # every other kind is conf
 ROLE_REFUSED = {  # by the service itself, or where the approval is used up
     "approval_execution_refused",
     "ceremony_role_needed",
+    "certificates_role_missing",
     "incident_role_needed",
     "operations_duty_refused",
     "personnel_refused",
