@@ -50,6 +50,7 @@ class Screen(StrEnum):
     CEREMONY_PLAN = "CEREMONY_PLAN"
     ATTENDANCE = "ATTENDANCE"
     COMPROMISES = "COMPROMISES"
+    KEY_CALENDAR = "KEY_CALENDAR"
 
 
 SCREENS: Final[Mapping[Screen, frozenset[Role]]] = MappingProxyType(
@@ -70,5 +71,6 @@ SCREENS: Final[Mapping[Screen, frozenset[Role]]] = MappingProxyType(
         Screen.CEREMONY_PLAN: frozenset({Role.CA_MANAGER}),
         Screen.ATTENDANCE: frozenset({Role.FACILITY_STAFF}),
         Screen.COMPROMISES: INCIDENTS,
+        Screen.KEY_CALENDAR: KEYS,
     }
 )

@@ -7,6 +7,8 @@ from typing import Final, Protocol
 from uuid import UUID
 
 from apps.certificates.states import CertificateState, CrlState, RevocationState
+from apps.keys.types import ActiveKey
+from apps.lib.cps.calendar import KeyDates
 from apps.lib.signing import KeyPurpose
 from apps.lib.x509.name import DistinguishedName
 
@@ -168,3 +170,22 @@ class CalendarReview:
     retired: tuple[UUID, ...]
     warned: int
     escalated: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarLine:
+    """A key in the calendar, with its certificate where it has one; days are legal days (JST).
+
+    `safe_until` is the last day that costs no MSO validity; `next_opened` says whether the issue for the key
+    after it was opened; `is_present` marks the key of its purpose that is in service, or served last.
+    """
+
+    key: ActiveKey
+    dates: KeyDates
+    certificate_id: UUID | None
+    certificate_state: CertificateState | None
+    not_before: datetime | None
+    not_after: datetime | None
+    safe_until: date
+    next_opened: bool
+    is_present: bool

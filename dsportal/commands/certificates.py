@@ -118,8 +118,8 @@ def _run_order(actor: Actor, clock: Clock, given: Given) -> Receipt:
     return Receipt(
         title=_("The issue of the next certificate is open"),
         lines=[(_("Purpose"), state_word(done.purpose)), (_("Key ceremony on"), day_text(done.ceremony_on))],
-        next_url=reverse("admin:certificates_certificateorder_changelist"),
-        next_text=_("Issue of next certificates"),
+        next_url=reverse("admin:key_calendar"),
+        next_text=_("Key calendar"),
     )
 
 
@@ -147,7 +147,7 @@ def _run_sent(actor: Actor, clock: Clock, given: Given) -> Receipt:
     return Receipt(
         title=_("The act is recorded"),
         lines=[(_("State"), state_word(done.state)), (_("Reference of the root CA"), done.reference)],
-        next_url=reverse("admin:certificates_dscertificate_change", args=[done.certificate_id]),
+        next_url=reverse("admin:certificate", args=[done.certificate_id]),
         next_text=_("To the certificate"),
     )
 
@@ -156,7 +156,7 @@ def _done(standing: CertificateStanding) -> Receipt:
     return Receipt(
         title=_("The act is recorded"),
         lines=[(_("State"), state_word(standing.state))],
-        next_url=reverse("admin:certificates_dscertificate_change", args=[standing.certificate_id]),
+        next_url=reverse("admin:certificate", args=[standing.certificate_id]),
         next_text=_("To the certificate"),
     )
 

@@ -29,7 +29,7 @@ def _order_revocation(actor: Actor, clock: Clock, view: ApprovalView) -> Receipt
     return Receipt(
         title=_("The request to the root CA is written"),
         lines=[(_("State"), state_word(done.state)), (_("SHA-256 of the document"), done.document_sha256)],
-        next_url=reverse("admin:certificates_dscertificate_change", args=[done.certificate_id]),
+        next_url=reverse("admin:certificate", args=[done.certificate_id]),
         next_text=_("To the certificate"),
     )
 

@@ -1,10 +1,16 @@
 """Readers of the app `certificates`."""
 
-from apps.certificates.selectors.calendar import calendar_due, present_keys, successor_is_under_way
+from apps.certificates.selectors.calendar import (
+    calendar_due,
+    calendar_lines,
+    present_keys,
+    successor_is_under_way,
+)
 from apps.certificates.selectors.certificates import (
     certificate_by_fingerprint,
     certificate_facts,
     certificate_in_use,
+    certificate_row,
     certificates,
     offered_certificates,
     request_der,
@@ -19,10 +25,12 @@ from apps.certificates.selectors.root import crl_status, current_crl, pinned_roo
 
 __all__ = [
     "calendar_due",
+    "calendar_lines",
     "certificate_by_fingerprint",
     "certificate_facts",
     "certificate_in_use",
     "certificate_revocation",
+    "certificate_row",
     "certificates",
     "crl_status",
     "current_crl",

@@ -8,10 +8,11 @@ from apps.certificates.errors import NoRootCertificate
 from apps.certificates.models import CertificateOrder, DsCertificate
 from apps.certificates.selectors.root import crl_status, pinned_root
 from apps.certificates.states import CertificateState, CrlState, OrderState
+from apps.certificates.types import CalendarLine
 from apps.keys.selectors import all_keys
 from apps.keys.types import ActiveKey
 from apps.lib.clock import Clock
-from apps.lib.cps.calendar import key_dates, step_reached
+from apps.lib.cps.calendar import key_dates, last_safe_day, step_reached
 from apps.lib.cps.periods import day_in_japan
 from apps.lib.cps.roles import Role
 from apps.lib.signing import KeyPurpose
@@ -38,6 +39,36 @@ def calendar_due(clock: Clock) -> tuple[DueItem, ...]:
         if step_reached(clock.today(), item.due_on, REMINDER_DAYS[item.code]) is not None
     ]
     return tuple(sorted(near, key=lambda item: (item.due_on, item.code.value, item.subject)))
+
+
+def calendar_lines() -> tuple[CalendarLine, ...]:
+    """Return every key that is or will be in service, and the one before, by purpose and generation."""
+    present = {key.key_id for key in present_keys()}
+    oldest = {key.purpose: key.generated_on for key in present_keys()}
+    lead = site_value("ceremony_lead_days")
+    rows = {row.key_id: row for row in DsCertificate.objects.all()}
+    shown = [
+        key
+        for key in all_keys()
+        if key.use_until >= oldest.get(key.purpose, key.generated_on) and key.purpose in _PURPOSES
+    ]
+    shown.sort(key=lambda key: (_PURPOSES.index(key.purpose), key.generated_on, key.key_id))
+    return tuple(_line(key, rows.get(key.key_id), lead, is_present=key.key_id in present) for key in shown)
+
+
+def _line(key: ActiveKey, row: DsCertificate | None, lead: int, *, is_present: bool) -> CalendarLine:
+    not_after = row.not_after if row else None
+    return CalendarLine(
+        key=key,
+        dates=key_dates(key.generated_on, lead_days=lead),
+        certificate_id=row.pk if row else None,
+        certificate_state=row.standing() if row else None,
+        not_before=row.not_before if row else None,
+        not_after=not_after,
+        safe_until=min(key.use_until, last_safe_day(not_after)) if not_after else key.use_until,
+        next_opened=successor_is_under_way(key),
+        is_present=is_present,
+    )
 
 
 def present_keys() -> tuple[ActiveKey, ...]:

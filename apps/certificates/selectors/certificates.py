@@ -67,6 +67,14 @@ def certificate_by_fingerprint(sha256: str) -> CertificateFacts:
     raise CertificateUnknown
 
 
+def certificate_row(certificate_id: UUID) -> CertificateRow:
+    """Return one request or certificate; raise `CertificateUnknown`."""
+    row = next((each for each in certificates() if each.certificate_id == certificate_id), None)
+    if row is None:
+        raise CertificateUnknown
+    return row
+
+
 def certificates() -> tuple[CertificateRow, ...]:
     """Return all certificates and requests, the newest first."""
     return tuple(

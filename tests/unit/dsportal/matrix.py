@@ -31,6 +31,7 @@ PAGES: Final[Mapping[str, frozenset[Role]]] = {
     "admin:commands": ALL,
     "admin:site_policy": ALL,
     "admin:site_policy_value": ALL,
+    "admin:key_calendar": INSIDERS,
     "admin:credential_search": TIMELINE,
     "admin:credential_timeline": TIMELINE,
     "admin:credential_audit_trail": AUDITORS,
@@ -64,6 +65,8 @@ ANSWERS: Final[Mapping[str, frozenset[int]]] = {
     "admin:remove_key": frozenset({302, 403, 404}),
     "admin:compromise": frozenset({403, 404}),  # an incident of others has no checklist here
     "admin:jsi18n": frozenset({200}),
+    "admin:certificate": frozenset({403, 404}),  # there is none in this test
+    "admin:certificate_file": frozenset({403, 404}),
     "admin:staff_document": frozenset({200, 403, 404}),  # the service asks for the right
     "admin:password_change": frozenset({200}),
     "admin:approval_export": frozenset({403, 405}),
