@@ -74,13 +74,7 @@ def screen_routes() -> tuple[tuple[str, View, str], ...]:
         ("credentials/", search.credential_search, "credential_search"),
         ("credentials/<uuid:credential_id>/timeline/", timeline.credential_timeline, "credential_timeline"),
         ("credentials/<uuid:credential_id>/audit-trail/", timeline.audit_trail, "credential_audit_trail"),
-        ("calendar/", key_calendar.key_calendar, "key_calendar"),
-        ("certificates/<uuid:certificate_id>/", key_calendar.certificate, "certificate"),
-        (
-            "certificates/<uuid:certificate_id>/<slug:kind>/",
-            key_calendar.certificate_file,
-            "certificate_file",
-        ),
+        *_of_certificates(),
         ("people/", organisation.people, "people"),
         ("people/<uuid:user_id>/", organisation.person, "person"),
         ("people/<uuid:user_id>/file/", personnel.personnel_file, "personnel_file"),
@@ -120,4 +114,14 @@ def _ceremony_routes() -> tuple[tuple[str, View, str], ...]:
             ceremonies.ceremony_difference,
             "ceremony_difference",
         ),
+    )
+
+
+def _of_certificates() -> tuple[tuple[str, View, str], ...]:
+    """Return the routes of the key calendar and of certificates."""
+    one = "certificates/<uuid:certificate_id>/"
+    return (
+        ("calendar/", key_calendar.key_calendar, "key_calendar"),
+        (one, key_calendar.certificate, "certificate"),
+        (f"{one}<slug:kind>/", key_calendar.certificate_file, "certificate_file"),
     )

@@ -80,6 +80,8 @@ class World:
             "version_id": new_id(),
             "object_id": new_id(),
             "incident_id": new_id(),
+            "certificate_id": new_id(),
+            "kind": "request",
         }
 
     def url(self, route: str, /, **more: object) -> str:
@@ -162,7 +164,7 @@ def test_nobody_changes_the_things_of_others_by_their_id(log_in: LogIn, world: W
 @pytest.mark.parametrize("role", list(Role))
 def test_a_session_of_the_portal_opens_no_operation_of_the_api(log_in: LogIn, role: Role) -> None:
     client = log_in(role)
-    ids = {"application_id": new_id(), "list_id": new_id()}
+    ids = {"application_id": new_id(), "list_id": new_id(), "certificate_id": new_id()}
     for endpoint in ENDPOINTS:
         if endpoint.scope:
             answer = client.generic(endpoint.method, endpoint.url(**ids))
