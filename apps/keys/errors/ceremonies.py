@@ -120,3 +120,10 @@ class KeyNotOfCeremony(Refused):
 
     code = "ceremony_key_differs"
     title = "The key is not the one of this key ceremony"
+
+
+class ReshareMissing(Refused):
+    """The shares are made anew at the signer's console while the ceremony goes on."""
+
+    code = "ceremony_reshare_missing"
+    title = "The shares have not been made anew in this key ceremony"

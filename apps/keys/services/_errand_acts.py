@@ -7,8 +7,8 @@ from typing import Final, TypeAlias
 from apps.base.conf import conf
 from apps.keys.adapters.ceremony_desk import ceremony_desk
 from apps.keys.adapters.signer_session import SESSION
-from apps.keys.errors import BackupMissing, EnvironmentDiffers
-from apps.keys.models import DsKey, Hsm, KeyBackup, StepEvidence, TokenAct
+from apps.keys.errors import BackupMissing, EnvironmentDiffers, ReshareMissing
+from apps.keys.models import DsKey, Hsm, KeyBackup, KeyCeremony, StepEvidence, TokenAct
 from apps.keys.services._errand_facts import Errand, key_facts_of, key_of, new_key_facts, token_facts
 from apps.keys.services.activate_key import activate_key
 from apps.keys.services.backup_key import backup_key
@@ -145,6 +145,27 @@ def _request(errand: Errand, actor: Actor, clock: Clock) -> Facts:
     return {**asked, **key_facts_of(key_of(errand))}
 
 
+def _reshared(errand: Errand, _actor: Actor, _clock: Clock) -> Facts:
+    """Read back that the shares were made anew in this ceremony.
+
+    The words pass from the signer's console to each custodian and are written nowhere, so no errand can
+    carry them; it only finds out that this was done.
+    """
+    acts = TokenAct.objects.filter(
+        kind=TokenActKind.RESHARE,
+        state=TokenActState.DONE,
+        intended_at__gte=KeyCeremony.objects.get(pk=errand.ceremony_id).started_at,
+    )
+    act = acts.order_by("-intended_at").first()
+    if act is None:
+        raise ReshareMissing(clause="6.2.2.1")
+    return {
+        "token_label": conf().token_label,
+        "share_set": str(act.share_set),
+        "share_threshold": str(act.share_threshold),
+    }
+
+
 def _make_root(_errand: Errand, _actor: Actor, _clock: Clock) -> Facts:
     return ceremony_desk().make_simulated_root()
 
@@ -169,6 +190,7 @@ _PERFORM: Final[Mapping[StepAct, Perform]] = MappingProxyType(
         StepAct.DEACTIVATE_KEY: _deactivate,
         StepAct.DESTROY_KEY: _destroy,
         StepAct.REQUEST_CERTIFICATE: _request,
+        StepAct.RESHARE: _reshared,
         StepAct.MAKE_SIMULATED_ROOT: _make_root,
     }
 )

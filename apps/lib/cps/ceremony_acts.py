@@ -51,7 +51,7 @@ FACTS: Final[Mapping[StepAct, frozenset[str]]] = MappingProxyType(
         StepAct.DEACTIVATE_KEY: _KEY,
         StepAct.DESTROY_KEY: _KEY | {"objects_left", "media_left"},
         StepAct.REQUEST_CERTIFICATE: _KEY | {"request_sha256", "subject"},
-        StepAct.RESHARE: frozenset({"token_label", "share_set", "share_threshold", "shares"}),
+        StepAct.RESHARE: frozenset({"token_label", "share_set", "share_threshold"}),
         StepAct.MAKE_SIMULATED_ROOT: frozenset({"token_label", "certificate_sha256", "public_key_sha256"}),
     }
 )

@@ -106,7 +106,7 @@ _RESTORE: Final = _Line(
 _RESHARE: Final = _Line(
     step_type=StepType.HSM_OPERATION,
     clause="6.2.2.1",
-    text="新しいPINを設定し、新しい分散片を各秘密鍵管理者に一度だけ示す。旧い分散片は無効とする。",
+    text="署名装置の操作卓で新しいPINを設定し、新しい分散片を各秘密鍵管理者に一度だけ示す。旧い分散片は無効となる。",
     act=StepAct.RESHARE,
     expect={"token_label": ENVIRONMENT},
 )

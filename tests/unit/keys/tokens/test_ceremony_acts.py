@@ -1,9 +1,11 @@
 """The acts of ceremony steps over SoftHSM: what is read back, and a token that is pulled in the middle."""
 
+from datetime import timedelta
+
 import pytest
 
 from apps.certificates.services import open_order
-from apps.keys.models import DsKey, Hsm
+from apps.keys.models import DsKey, Hsm, TokenAct
 from apps.keys.selectors import ceremony_view
 from apps.keys.services import backup_key
 from apps.keys.states import CeremonyState, StepState
@@ -140,3 +142,28 @@ def test_a_lost_key_comes_back_in_a_ceremony_and_is_the_same(cast: Cast, vault: 
     back = facts(of_act(done, StepAct.RESTORE_KEY))
     assert (back["key_label"], back["test_signature"]) == (key.label, "verified")
     assert vault.holds(key.key_id) == (True, True)
+
+
+def test_a_resharing_is_found_only_if_it_was_done_in_this_ceremony(cast: Cast, vault: Vault) -> None:
+    def reshared() -> None:
+        TokenAct.objects.create(
+            kind="RESHARE",
+            state="DONE",
+            share_set=4711,
+            share_threshold=2,
+            intended_by=ACTOR.actor_id,
+            intended_at=cast.clock.now(),
+            ended_at=cast.clock.now(),
+        )
+
+    reshared()
+    vault.clock.advance(timedelta(minutes=1))
+    ceremony = hold(cast, CeremonyType.RESHARING)
+    step = until(cast, ceremony, StepAct.RESHARE)
+    failed = cast.executed(ceremony_view(ceremony.ceremony_id), step.number).steps[step.number - 1]
+    assert failed.errand is not None
+    assert failed.errand.code == "ceremony_reshare_missing"
+    reshared()
+    done = cast.executed(ceremony_view(ceremony.ceremony_id), step.number).steps[step.number - 1]
+    assert done.state is StepState.EXECUTED
+    assert (facts(done)["share_set"], facts(done)["share_threshold"]) == ("4711", "2")
