@@ -99,6 +99,8 @@ def test_the_pki_engineer_gets_the_pki_step_and_the_manager_leads() -> None:
         (step(type="UNKNOWN"),),
         (step(role="nobody"),),
         (step(type=[]),),
+        (step(act="DANCE"),),
+        (step(act=["NONE"]),),
         (step(clause=""),),
         (step(clause="6.1; drop"),),
         (step(clause=6),),
