@@ -27,6 +27,8 @@ FOLLOWERS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
         "issuance.credential.revoked": ("revocation.build_status_lists",),
         # 4.9.12: a confirmed compromise revokes at once; the clock takes it on
         "revocation.mass.started": ("revocation.advance_mass_revocation",),
+        # 5.7.3: a rehearsal works on a copy, away from the web
+        "incidents.rehearsal.requested": ("incidents.carry_out_rehearsal",),
         # 5.7.3: everything is revoked, so verifiers are told
         "revocation.mass.executed": ("revocation.build_status_lists",),
     }

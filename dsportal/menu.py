@@ -111,6 +111,7 @@ SECTIONS: Final = (
             _entry("incidents.Incident", _("Incidents"), seen.INCIDENTS),
             _entry("incidents.IncidentNote", _("Notes on incidents"), seen.INCIDENTS),
             _entry("incidents.ResponseMeasure", _("Measures after a compromise"), seen.INCIDENTS),
+            _entry("incidents.CompromiseRehearsal", _("Rehearsals of a compromise"), seen.INCIDENTS),
             _entry("revocation.MassRevocation", _("Revocations by key"), seen.INCIDENTS),
             _entry("compliance.ComplianceAudit", _("Compliance audits"), seen.COMPLIANCE),
         ),

@@ -12,7 +12,7 @@ from apps.base.columns import (
     state_column,
     text_column,
 )
-from apps.incidents.models import Incident, IncidentNote, ResponseMeasure
+from apps.incidents.models import CompromiseRehearsal, Incident, IncidentNote, ResponseMeasure
 from apps.incidents.states import CompromiseState, IncidentState, MeasureState
 
 
@@ -75,3 +75,19 @@ class ResponseMeasureAdmin(ReadOnlyAdmin):
     list_filter = (filter_by("state", _("State"), MeasureState),)
     id_fields = ("id", "incident_id")
     ordering = ("incident_id", "place")
+
+
+@admin.register(CompromiseRehearsal)
+class CompromiseRehearsalAdmin(ReadOnlyAdmin):
+    """Rehearsals of a compromise on copies of the database."""
+
+    list_display = (
+        id_column("key_id", _("Key")),
+        state_column("state", _("State")),
+        actor_column("requested_by", _("Requested by")),
+        instant_column("requested_at", _("Requested")),
+        instant_column("ended_at", _("Ended")),
+    )
+    shown = (*list_display, text_column("cause", _("Cause")), text_column("result", _("Result")))
+    id_fields = ("id", "key_id")
+    ordering = ("-requested_at",)

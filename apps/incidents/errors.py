@@ -99,3 +99,10 @@ class RehearsalFailed(Refused):
 
     code = "incident_rehearsal_failed"
     title = "The rehearsal on the copy failed"
+
+
+class NotACopy(Refused):
+    """What ends credentials without a decision works on a marked copy of the database only."""
+
+    code = "incident_not_a_copy"
+    title = "This database is not marked as a copy for rehearsals"

@@ -146,3 +146,26 @@ def due(measure: Measure, *, taken: Collection[Measure]) -> bool:
     to revoke credentials, or for the report.
     """
     return measure not in taken and _BEFORE[measure] <= frozenset(taken)
+
+
+class RehearsalState(StrEnum):
+    """Where a rehearsal on a copy stands."""
+
+    REQUESTED = "REQUESTED"
+    DONE = "DONE"
+    FAILED = "FAILED"
+
+
+class RehearsalEvent(StrEnum):
+    """What may happen to it."""
+
+    FINISH = "FINISH"
+    FAIL = "FAIL"
+
+
+REHEARSAL_TABLE: Final = TransitionTable(
+    {
+        (RehearsalState.REQUESTED, RehearsalEvent.FINISH): RehearsalState.DONE,
+        (RehearsalState.REQUESTED, RehearsalEvent.FAIL): RehearsalState.FAILED,
+    }
+)

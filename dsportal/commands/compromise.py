@@ -9,16 +9,23 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from apps.base.columns import state_word
-from apps.incidents.permissions import RESUMERS, TAKERS
+from apps.incidents.permissions import REHEARSERS, RESUMERS, TAKERS
 from apps.incidents.selectors import open_incidents
-from apps.incidents.services import report_compromise, request_resumption, take_measure
+from apps.incidents.services import (
+    report_compromise,
+    request_rehearsal,
+    request_resumption,
+    take_measure,
+)
 from apps.incidents.states import CompromiseState, Measure
 from apps.incidents.types import Checklist
-from apps.keys.selectors import key_facts
+from apps.keys.selectors import key_facts, keys_in_state
+from apps.keys.states import DsKeyState
 from apps.lib.actor import Actor
 from apps.lib.clock import Clock
 from apps.lib.cps.approval_kinds import Kind
 from apps.lib.cps.roles import Role
+from apps.lib.signing import KeyPurpose
 from apps.revocation.permissions import STEERERS
 from apps.revocation.selectors import unfinished_mass_revocations
 from apps.revocation.services import continue_mass_revocation, pause_mass_revocation
@@ -88,6 +95,20 @@ class SteeringForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
 
 
+class RehearsalForm(forms.Form):
+    """The compromise of which key is rehearsed."""
+
+    key_id = forms.TypedChoiceField(
+        label=_("Key"),
+        coerce=UUID,
+        choices=lambda: [
+            (str(key.key_id), f"{key.label} – {state_word(key.state)}")
+            for key in keys_in_state(DsKeyState.ACTIVE, DsKeyState.LOCKED, DsKeyState.RETIRED)
+            if key.purpose is KeyPurpose.DS
+        ],
+    )
+
+
 def checklist_receipt(title: Any, done: Checklist) -> Receipt:
     """Return the receipt that leads back to the checklist."""
     return Receipt(
@@ -110,6 +131,16 @@ def _run_measure(actor: Actor, clock: Clock, given: Given) -> Receipt:
 
 def _run_resumption(actor: Actor, clock: Clock, given: Given) -> Receipt:
     return opened(request_resumption(actor=actor, clock=clock, **given))
+
+
+def _run_rehearsal(actor: Actor, clock: Clock, given: Given) -> Receipt:
+    ordered = request_rehearsal(actor=actor, clock=clock, **given)
+    return Receipt(
+        title=_("The rehearsal is ordered"),
+        lines=[(_("State"), state_word(ordered.state))],
+        next_url=reverse("admin:compromises"),
+        next_text=_("Response to a key compromise"),
+    )
 
 
 def _run_pause(actor: Actor, clock: Clock, given: Given) -> Receipt:
@@ -148,6 +179,13 @@ def _preview_resumption(_given: Given) -> Sequence[Any]:
     return [
         _("A CA manager is asked to open the intake of new applications again."),
         _("It opens when you carry the approval out."),
+    ]
+
+
+def _preview_rehearsal(_given: Given) -> Sequence[Any]:
+    return [
+        _("A worker copies the database and revokes on the copy only. Nothing is revoked here."),
+        _("It measures for about a minute; the result stands on the page of the response."),
     ]
 
 
@@ -196,6 +234,17 @@ COMMANDS: Final = (
         run=_run_resumption,
         preview=_preview_resumption,
         kind=Kind.RESUME_INTAKE,
+    ),
+    Command(
+        name="rehearse-compromise",
+        title=_("Rehearse the compromise of a key"),
+        clause="5.7.3",
+        section="incidents",
+        form=RehearsalForm,
+        roles=REHEARSERS,
+        run=_run_rehearsal,
+        preview=_preview_rehearsal,
+        reason="works on a copy that is gone afterwards; what ends credentials refuses any other database",
     ),
     Command(
         name="pause-revocation",

@@ -50,6 +50,19 @@ CEREMONIES: Final[Mapping[str, Written]] = MappingProxyType(
         "incidents.open_incident": _role(
             "anybody on the staff reports at once; it blocks nothing by itself (5.7.1)", *Role
         ),
+        "incidents.carry_out_rehearsal": Written(
+            Gate.SYSTEM, "copies, and keeps what was measured on the copy; changes nothing else"
+        ),
+        "incidents.rehearse_on_copy": Written(
+            Gate.MACHINE, "ends credentials on a database that carries the mark of a copy, and on no other"
+        ),
+        "incidents.request_rehearsal": _role(
+            "orders work on a copy that is gone afterwards (5.7.3)",
+            Role.CA_MANAGER,
+            Role.OPERATIONS_MANAGER,
+            Role.PKI_ENGINEER,
+            Role.SYSTEM_ENGINEER,
+        ),
         "incidents.report_compromise": _role(
             "notes a report that was made; it opens and revokes nothing (4.9.12)",
             Role.CA_MANAGER,

@@ -97,6 +97,9 @@ MANAGEMENT: Final[Mapping[str, Written]] = MappingProxyType(
             Gate.SYSTEM, "two operators at two terminals, without any staff; closes itself for ever"
         ),
         "generateschema": Written(Gate.READS, "prints the description of the API"),
+        "rehearse_on_copy": Written(
+            Gate.MACHINE, "refuses a database without the mark of a copy; the live one has none"
+        ),
         "generate_key": Written(Gate.QUORUM, "works only in a token that several custodians have opened"),
         "hsm_doctor": Written(Gate.READS, "looks and writes down what it finds; tries a PIN at most once"),
         "reshare_token": Written(Gate.QUORUM, "works only in a token that several custodians have opened"),

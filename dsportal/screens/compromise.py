@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET
 from apps.base.columns import actor_text, instant_text
 from apps.incidents.errors import ChecklistMissing
 from apps.incidents.permissions import TAKERS
-from apps.incidents.selectors import checklist, incident_view, open_incidents
+from apps.incidents.selectors import checklist, incident_view, newest_rehearsals, open_incidents
 from apps.incidents.states import CompromiseState, Measure, MeasureState
 from apps.incidents.types import Checklist, IncidentView, MeasureView
 from apps.issuance.selectors import affected_by_key
@@ -120,6 +120,7 @@ def compromises(request: HttpRequest) -> HttpResponse:
         "title": _("Response to a key compromise"),
         "cases": cases,
         "intake": intake_standing(),
+        "rehearsals": [(one, key_facts(one.key_id).label) for one in newest_rehearsals()],
     }
     return page(request, "screens/compromises.html", values)
 

@@ -1,5 +1,6 @@
 """Many credentials of one key as rows, as the pipeline leaves them, written in bulk (no personal data)."""
 
+import random
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -25,7 +26,6 @@ PORTION = 2_000
 LIFETIME = timedelta(days=29)
 Ids: TypeAlias = tuple[UUID, UUID, UUID, UUID]
 """Of one person: holder, application, credential, batch."""
-SPREAD = 7_919  # prime: the indices of a batch lie far apart, as if they were drawn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,9 +58,11 @@ def _lists(people: Population, clock: Clock) -> list[UUID]:
 
 
 def _entries(people: Population, lists: list[UUID]) -> Iterator[tuple[UUID, int]]:
-    for number in range(people.credentials * people.objects):
-        turn, list_id = divmod(number, len(lists))
-        yield lists[list_id], turn * SPREAD % people.list_size
+    drawn = random.Random(1)
+    wanted = -(-people.credentials * people.objects // len(lists))
+    indices = [drawn.sample(range(people.list_size), wanted) for _ in lists]
+    for turn in range(wanted):
+        yield from ((list_id, indices[number][turn]) for number, list_id in enumerate(lists))
 
 
 def _portion(people: Population, count: int, entries: Iterator[tuple[UUID, int]], clock: Clock) -> None:

@@ -2,5 +2,6 @@
 
 from apps.incidents.selectors.checklists import checklist
 from apps.incidents.selectors.incidents import incident_of, incident_view, open_incidents
+from apps.incidents.selectors.rehearsals import newest_rehearsals
 
-__all__ = ["checklist", "incident_of", "incident_view", "open_incidents"]
+__all__ = ["checklist", "incident_of", "incident_view", "newest_rehearsals", "open_incidents"]
