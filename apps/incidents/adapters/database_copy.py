@@ -23,7 +23,7 @@ from apps.incidents.errors import RehearsalFailed
 MARK: Final = "rehearsal_copy"
 _HOUR: Final = 3600.0
 _ERRAND: Final = (
-    "import sys; from django.core.management import execute_from_command_line as run; run(sys.argv)"
+    "import sys; from django.core.management import execute_from_command_line as run; run(sys.argv[1:])"
 )
 
 

@@ -58,9 +58,12 @@ def test_the_checklist_offers_what_is_due_to_those_who_may(log_in: LogIn, scene:
     assert "measure=PUBLISH_REVOCATION" not in html, "the credentials come first"
     assert "pause-revocation" in html
     assert "do/resume-intake" not in html
-    reader = log_in(Role.AUDITOR).get(url).content.decode()
-    assert "鍵の使用停止" in reader
-    assert "report-compromise" not in reader
+
+
+def test_who_reads_only_gets_no_button(log_in: LogIn, scene: IncidentScene) -> None:
+    html = log_in(Role.AUDITOR).get(f"/admin/compromises/{confirmed(scene)}/").content.decode()
+    assert "鍵の使用停止" in html
+    assert "report-compromise" not in html
 
 
 def test_an_incident_without_a_checklist_has_no_page(log_in: LogIn, scene: IncidentScene) -> None:
