@@ -127,12 +127,12 @@ class CompletionForm(forms.Form):
     )
 
 
-def _done(view: CeremonyView) -> Receipt:
+def _done(view: CeremonyView, page: str = "ceremony") -> Receipt:
     return Receipt(
         title=_("The act is recorded"),
         lines=[(_("Key ceremony"), view.title), (_("State"), state_word(view.state))],
-        next_url=reverse("admin:keys_keyceremony_changelist"),
-        next_text=_("Key ceremonies"),
+        next_url=reverse(f"admin:{page}", args=[view.ceremony_id]),
+        next_text=_("To the key ceremony"),
     )
 
 
@@ -143,12 +143,14 @@ def _pair(value: str) -> tuple[UUID, str]:
 
 def _run_entry(actor: Actor, clock: Clock, given: Given) -> Receipt:
     ceremony_id, one = _pair(given["participant"])
-    return _done(confirm_entry(actor=actor, clock=clock, ceremony_id=ceremony_id, participant_id=UUID(one)))
+    done = confirm_entry(actor=actor, clock=clock, ceremony_id=ceremony_id, participant_id=UUID(one))
+    return _done(done, "ceremony_attendance")
 
 
 def _run_exit(actor: Actor, clock: Clock, given: Given) -> Receipt:
     ceremony_id, one = _pair(given["participant"])
-    return _done(confirm_exit(actor=actor, clock=clock, ceremony_id=ceremony_id, participant_id=UUID(one)))
+    done = confirm_exit(actor=actor, clock=clock, ceremony_id=ceremony_id, participant_id=UUID(one))
+    return _done(done, "ceremony_attendance")
 
 
 def _run_start(actor: Actor, clock: Clock, given: Given) -> Receipt:

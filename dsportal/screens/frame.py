@@ -23,6 +23,7 @@ from dsportal.visibility import SCREENS, Screen
 _TOLD_BY: Final[Mapping[str, tuple[str, Screen | None, Any]]] = MappingProxyType(
     {
         "issuance.credential": ("admin:credential_timeline", Screen.TIMELINE, _("To the timeline")),
+        "keys.keyceremony": ("admin:ceremony", Screen.CEREMONY, _("To the key ceremony")),
         "approvals.approvalrequest": ("admin:approval", Screen.APPROVALS, _("To the request")),
     }
 )

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser, BrowserContext, Error
 
 from apps.lib.clock import SYSTEM_CLOCK
 from tests.e2e.conftest import SHOTS
@@ -17,6 +17,8 @@ from tests.support.signer_house import ROOT, SignerHouse
 
 Enter = Callable[[str], Visitor]
 TABLET: Final = {"width": 1024, "height": 768}
+CUT_OFF: Final = """() => [document.documentElement, ...document.querySelectorAll(".table-frame")]
+    .filter((box) => box.scrollWidth > box.clientWidth + 1).map((box) => box.className || box.tagName)"""
 PEOPLE: Final = {
     # user name -> name, role
     "shibata": ("柴田 誠", "ca_manager"),
@@ -41,7 +43,7 @@ for username, (name, role) in {people!r}.items():
 
 
 class CeremonyHouse(SignerHouse):
-    """The signer house with the web server in front and the staff of a ceremony on the books."""
+    """The signer house with web server and worker in front and the staff of a ceremony on the books."""
 
     def __init__(self, directory: Path) -> None:
         super().__init__(directory)
@@ -54,6 +56,22 @@ class CeremonyHouse(SignerHouse):
         options = ["--bind", f"127.0.0.1:{port}", "--workers", "1", "--threads", "4", "--no-control-socket"]
         command = [sys.executable, "-m", "gunicorn", "dsportal.wsgi", *options, "--chdir", str(ROOT)]
         self.web = Child(command, log=directory / "web.log", environment=self.environment)
+        work = [
+            "-m",
+            "celery",
+            "-A",
+            "dsportal",
+            "worker",
+            "--pool",
+            "solo",
+            "-Q",
+            "default",
+            "-n",
+            "worker@%h",
+        ]
+        self.worker = Child(
+            [sys.executable, *work], log=directory / "worker.log", environment=self.environment
+        )
         wait_until(lambda: listens(port), "the web server listens")
 
     def open_signer(self) -> None:
@@ -66,6 +84,7 @@ class CeremonyHouse(SignerHouse):
 
     def close(self) -> None:
         self.web.stop()
+        self.worker.stop()
         super().close()
 
 
@@ -109,3 +128,36 @@ def asked_again(guest: Visitor) -> bool:
     guest.page.wait_for_url(lambda url: "/mfa/" not in url)
     guest.page.wait_for_load_state("networkidle")
     return True
+
+
+def carry_out(guest: Visitor, **typed: str) -> None:
+    """Fill the form of a procedure and confirm what it says."""
+    for field, value in typed.items():
+        guest.page.fill(f"#id_{field}", value)
+    guest.page.click("form.stack button[type=submit]")
+    guest.page.wait_for_load_state("networkidle")
+    asked_again(guest)
+    guest.page.click("main form button[type=submit]")
+    guest.page.wait_for_url("**/receipt/")
+
+
+def download(guest: Visitor, words: str, file: Path) -> Path:
+    with guest.page.expect_download() as waiting:
+        guest.page.get_by_role("link", name=words).click()
+    waiting.value.save_as(file)
+    return file
+
+
+def look(guest: Visitor, name: str) -> None:
+    """Take a picture for people to look at; nothing is cut off on the tablet."""
+    guest.shoot(name)
+    assert guest.page.evaluate(CUT_OFF) == [], name
+
+
+def visit(guest: Visitor, path: str) -> None:
+    """Open a page; where the runner was just showing the next state by itself, once more."""
+    try:
+        guest.open(path)
+    except Error:
+        guest.page.wait_for_load_state("networkidle")
+        guest.open(path)

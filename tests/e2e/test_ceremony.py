@@ -2,20 +2,33 @@
 
 import hashlib
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from apps.lib.clock import SYSTEM_CLOCK
-from tests.e2e.ceremony_house import PEOPLE, CeremonyHouse, Enter, asked_again, enter, house
+from tests.e2e.ceremony_house import (
+    PEOPLE,
+    CeremonyHouse,
+    Enter,
+    asked_again,
+    carry_out,
+    download,
+    enter,
+    house,
+    look,
+    visit,
+)
+from tests.e2e.conftest import SHOTS
 from tests.e2e.visitor import Visitor
+from tests.support.processes import wait_until
 
 __all__ = ["enter", "house"]
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(600)]
 INSIDE = tuple(name for name in PEOPLE if name != "monban")
 WITNESSES = ("hara", "kansa")
-CUT_OFF = """() => [document.documentElement, ...document.querySelectorAll(".table-frame")]
-    .filter((box) => box.scrollWidth > box.clientWidth + 1).map((box) => box.className || box.tagName)"""
 
 
 class Room:
@@ -32,10 +45,10 @@ class Room:
     def press(self, name: str, words: str) -> str:
         """Let a person open the runner and press the button with these words; return what the page says."""
         guest = self[name]
-        guest.open(f"{self.path}run/")
+        visit(guest, f"{self.path}run/")
         self._press(guest, words)
         if asked_again(guest):
-            guest.open(f"{self.path}run/")
+            visit(guest, f"{self.path}run/")
             self._press(guest, words)
         return guest.page.inner_text("main")
 
@@ -47,7 +60,7 @@ class Room:
     def send(self, name: str, act: str, **fields: str) -> str:
         """Send a form past the buttons, with a fresh second factor; return what the portal answers."""
         guest = self[name]
-        guest.open(f"/admin/mfa/again/?next={self.path}run/")
+        visit(guest, f"/admin/mfa/again/?next={self.path}run/")
         asked_again(guest)
         return guest.post(f"{self.path}run/{act}/", fields)
 
@@ -87,7 +100,7 @@ def room(house: CeremonyHouse, enter: Enter) -> Room:
 def draft(room: Room) -> None:
     """The operations manager takes the standard script, edits a sentence, looks at it and keeps it."""
     page = room["mori"].page
-    room["mori"].open("/admin/ceremonies/")
+    visit(room["mori"], "/admin/ceremonies/")
     page.get_by_role("link", name="キーセレモニーを起案する").click()
     page.select_option("#id_ceremony_type", "KEYGEN")
     page.select_option("#id_purpose", "DS")
@@ -110,7 +123,7 @@ def draft(room: Room) -> None:
 def open_issue(room: Room) -> None:
     """A PKI engineer opens the issue whose request the ceremony makes."""
     guest = room["gishi1"]
-    guest.open("/admin/do/open-certificate-order/")
+    visit(guest, "/admin/do/open-certificate-order/")
     guest.page.select_option("#id_purpose", "DS")
     carry_out(guest, ceremony_on=SYSTEM_CLOCK.today().isoformat())
 
@@ -118,7 +131,7 @@ def open_issue(room: Room) -> None:
 def order(room: Room) -> None:
     """The CA manager reads the script and names people and day."""
     guest = room["shibata"]
-    guest.open(room.path)
+    visit(guest, room.path)
     guest.page.get_by_role("link", name="参加者と実施日の指定").click()
     guest.page.wait_for_load_state("networkidle")
     asked_again(guest)
@@ -136,7 +149,7 @@ def assemble(room: Room) -> None:
     said = prove(room, "kagi1")
     assert "入室の確認が行われていません" in said
     gate = room["monban"]
-    gate.open("/admin/ceremonies/")
+    visit(gate, "/admin/ceremonies/")
     gate.page.get_by_role("link", name="DS鍵の生成（第1四半期）").click()
     assert gate.page.url.endswith("/attendance/")
     for _person in INSIDE:
@@ -149,7 +162,7 @@ def assemble(room: Room) -> None:
 
 def prove(room: Room, name: str) -> str:
     guest = room[name]
-    guest.open(f"{room.path}presence/")
+    visit(guest, f"{room.path}presence/")
     guest.page.get_by_role("button", name="セキュリティキーの操作に進む").click()
     guest.page.wait_for_load_state("networkidle")
     if guest.page.locator("#ballot").count():
@@ -167,8 +180,8 @@ def test_a_generation_ceremony_from_draft_to_approved(room: Room, tmp_path: Path
     room.operate(1, "mori")
     room.witness()
     room.operate(2, "kagi1", "kagi2")
-    room["kansa"].open(f"{room.path}run/")
-    room["kansa"].shoot("ceremony-evidence-ja")
+    visit(room["kansa"], f"{room.path}run/")
+    look(room["kansa"], "ceremony-evidence-ja")
     room.witness()
     refused_by_the_portal(room)
     refused_by_the_hsm(room)
@@ -205,9 +218,9 @@ def refused_by_the_hsm(room: Room) -> None:
     room.press("kagi2", "この手順を操作しました")
     room.wait("3 FAILED")
     guest = room["kagi1"]
-    guest.open(f"{room.path}run/")
+    visit(guest, f"{room.path}run/")
     assert "署名装置は手順を実行できませんでした" in guest.page.inner_text(".runner-card")
-    guest.shoot("ceremony-failed-ja")
+    look(guest, "ceremony-failed-ja")
     room.house.softhsm.plug()
     room.press("kagi1", "この手順を再度試みます")
 
@@ -216,12 +229,12 @@ def deviate(room: Room) -> None:
     """The auditor sees a difference in the last step; the CA manager decides, everybody goes on."""
     room.operate(5, "mori")
     guest = room["kansa"]
-    guest.open(f"{room.path}run/")
+    visit(guest, f"{room.path}run/")
     guest.page.click("details:has(form[action$='deviate/']) summary")
     guest.page.fill("#id_DeviationForm_text", "封印の番号が読み上げと異なる。")
     room._press(guest, "手順を止めて記録")
-    room["shibata"].open(f"{room.path}run/")
-    room["shibata"].shoot("ceremony-deviation-ja")
+    visit(room["shibata"], f"{room.path}run/")
+    look(room["shibata"], "ceremony-deviation-ja")
     room["shibata"].page.check("input[value=REPEAT]")
     room["shibata"].page.fill("#id_DecisionForm_reason", "読み上げの誤り。手順をやり直す。")
     room._press(room["shibata"], "決定を記録")
@@ -231,7 +244,7 @@ def deviate(room: Room) -> None:
 def close(room: Room) -> None:
     """Everybody leaves, the operations manager reports and asks for the approval."""
     gate = room["monban"]
-    gate.open(f"{room.path}attendance/")
+    visit(gate, f"{room.path}attendance/")
     for _person in INSIDE:
         gate.page.get_by_role("button", name="退室を確認").first.click()
         gate.page.wait_for_load_state("networkidle")
@@ -241,20 +254,9 @@ def close(room: Room) -> None:
 
 def command(guest: Visitor, path: str, link: str, **typed: str) -> None:
     """Go from a page to a procedure and carry it out."""
-    guest.open(path)
+    visit(guest, path)
     guest.page.get_by_role("link", name=link).click()
     carry_out(guest, **typed)
-
-
-def carry_out(guest: Visitor, **typed: str) -> None:
-    """Fill the form of a procedure and confirm what it says."""
-    for field, value in typed.items():
-        guest.page.fill(f"#id_{field}", value)
-    guest.page.click("form.stack button[type=submit]")
-    guest.page.wait_for_load_state("networkidle")
-    asked_again(guest)
-    guest.page.click("main form button[type=submit]")
-    guest.page.wait_for_url("**/receipt/")
 
 
 def approve(room: Room) -> None:
@@ -265,13 +267,13 @@ result = str(ApprovalRequest.objects.get(state="PENDING").pk)
 """)
     address = f"/admin/approvals/{approval}/"
     head = room["shibata"]
-    head.open(address)
+    visit(head, address)
     head.page.check("input[value=APPROVE]")
     head.page.click(".decision-side form button[type=submit]")
     head.page.click("#ballot button[type=submit]")
     head.page.wait_for_url("**/receipt/")
     guest = room["mori"]
-    guest.open(f"{address}carry-out/")
+    visit(guest, f"{address}carry-out/")
     asked_again(guest)
     guest.page.click("main form button[type=submit]")
     guest.page.wait_for_url("**/carried-out/")
@@ -279,22 +281,19 @@ result = str(ApprovalRequest.objects.get(state="PENDING").pk)
 
 
 def read_minutes(room: Room, folder: Path) -> None:
-    """The auditor reads the minutes and takes them along."""
+    """The auditor reads the minutes and takes both files along; strangers verify the document."""
     guest = room["kansa"]
-    guest.open(f"{room.path}minutes/")
-    guest.shoot("ceremony-minutes-ja")
+    sealed = f"result = selectors.minutes_document({room.path.split('/')[3]!r}) is not None"
+    wait_until(lambda: bool(room.house.run(sealed)), "the minutes are sealed")
+    visit(guest, f"{room.path}minutes/")
+    look(guest, "ceremony-minutes-ja")
     said = guest.page.inner_text("main")
     assert "封印の番号が読み上げと異なる。" in said
     assert "鍵谷 一郎" in said
-    told = json.loads(download(guest, "機械可読", folder).read_bytes())
-    assert told["report"] == "手順書のとおり終了した。"
-    digest = hashlib.sha256((folder / "taken").read_bytes()).hexdigest()
-    assert digest in said
-
-
-def download(guest: Visitor, words: str, folder: Path) -> Path:
-    with guest.page.expect_download() as waiting:
-        guest.page.get_by_role("link", name=words).click()
-    file = folder / "taken"
-    waiting.value.save_as(file)
-    return file
+    told = download(guest, "機械可読", folder / "minutes.json").read_bytes()
+    assert json.loads(told)["report"] == "手順書のとおり終了した。"
+    assert hashlib.sha256(told).hexdigest() in said
+    document = download(guest, "議事録（PDF）", SHOTS / "ceremony-minutes.pdf")
+    command = [sys.executable, "-m", "dsverify", str(document)]
+    verified = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert verified.returncode == 0, verified.stdout + verified.stderr

@@ -194,3 +194,10 @@ def test_the_home_page_says_whose_turn_it_is(cast: Cast) -> None:
     assert str(ceremony.ceremony_id) not in read(keeper, "/admin/")
     cast.enter(ceremony.ceremony_id, cast.participant(ceremony, "keeper-one"))
     assert address(ceremony) in read(keeper, "/admin/")
+
+
+def test_the_record_in_the_list_of_rows_leads_to_the_screen_in_words(cast: Cast) -> None:
+    ceremony = cast.draft(CeremonyType.ACTIVATION)
+    record = f"/admin/keys/keyceremony/{ceremony.ceremony_id}/change/"
+    assert f'href="{address(ceremony)}"' in read(browser_of(cast["head"]), record)
+    assert address(ceremony) not in read(browser_of(cast.gate), record)
