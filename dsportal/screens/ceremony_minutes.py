@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from apps.base.columns import state_word
+from apps.base.columns import colon, state_word
 from apps.keys.selectors import minutes_document, minutes_of
 from apps.keys.types import CeremonyView
 from dsportal.screens.ceremony_runner import found
@@ -117,7 +117,7 @@ def _happenings(number: int, told: Mapping[str, Any], names: Mapping[str, str]) 
             yield Happening(at=_instant(at), text=text, who=name, tone="good")
     for step, _round, act, state, begun, ended, code, cause in told["errands"]:
         if step == number:
-            words = f"{state_word(act)}: {state_word(state)}"
+            words = f"{state_word(act)}{colon()}{state_word(state)}"
             fault = f" – {cause_text(code, cause)}" if code else ""
             tone = "bad" if code else "good"
             yield Happening(
@@ -136,14 +136,14 @@ def _deviation(line: list[Any], names: Mapping[str, str]) -> Iterator[Happening]
     by_signer = raised_by.startswith(_SYSTEM)
     yield Happening(
         at=_instant(raised_at),
-        text=f"{gettext('Deviation')}: {deviation_text(text, raised_by)}",
+        text=f"{gettext('Deviation')}{colon()}{deviation_text(text, raised_by)}",
         who=gettext("the signer") if by_signer else names.get(raised_by, ""),
         tone="bad",
     )
     if decision:
         yield Happening(
             at=_instant(decided_at),
-            text=f"{state_word(decision)}: {reason}",
+            text=f"{state_word(decision)}{colon()}{reason}",
             who=names.get(decided_by, ""),
             tone="wait",
         )
