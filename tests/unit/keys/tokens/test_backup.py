@@ -208,4 +208,5 @@ def test_nothing_of_the_private_key_reaches_row_log_or_file_outside_the_tokens(v
     assert {len(value) for value in stored.values() if isinstance(value, str)} <= {0, 4, 13, 64, 15}
     assert stored["check_value"] == made.check_value
     outside = [path for path in vault.home.runtime_dir.iterdir() if path.is_file()]
-    assert {path.name for path in outside} <= {"opened", "hsm.lock", "acts.lock"}
+    names = {path.name for path in outside if not path.name.startswith("uses-")}  # counters of signatures
+    assert names <= {"opened", "hsm.lock", "acts.lock"}
