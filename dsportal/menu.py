@@ -102,6 +102,21 @@ SECTIONS: Final = (
             _entry("keys.StepConfirmation", _("Confirmations of steps"), seen.KEYS),
             _entry("keys.BackupMedium", _("Backup media"), seen.KEYS),
             _entry("keys.CustodyHandOver", _("Hand-overs of backup media"), seen.KEYS),
+            _entry("keys.ManagementKey", _("Management keys"), seen.KEYS),
+            _entry("keys.CustodyCount", _("Counts of what lies under seal"), seen.KEYS),
+            _entry("keys.CustodyCountLine", _("Lines of the counts"), seen.KEYS),
+            _entry("keys.CustodyFinding", _("Findings of the counts"), seen.KEYS),
+        ),
+    ),
+    Section(
+        code="assurance",
+        name=_("Evidence and reviews"),
+        entries=(
+            _entry("policy.HsmEvidence", _("Evidence of HSMs"), seen.ASSURANCE),
+            _entry("policy.ApprovedDeviceModel", _("Approved device models"), seen.ASSURANCE),
+            _entry("policy.StrengthReview", _("Security strength reviews"), seen.ASSURANCE),
+            _entry("policy.AlgorithmAlert", _("Algorithm alerts"), seen.ASSURANCE),
+            _entry("policy.RiskAssessment", _("Risk assessments"), seen.ASSURANCE),
         ),
     ),
     Section(

@@ -67,6 +67,10 @@ SCHEDULE: Final[dict[str, dict[str, Any]]] = {
         "schedule": crontab(hour="2", minute="11"),
     },
     "forget spent tokens": {"task": "staff.forget_tokens", "schedule": crontab(minute="17")},
+    "look whether media and management keys were counted": {
+        "task": "keys.review_custody",
+        "schedule": crontab(hour="0", minute="31"),
+    },
     "disable accounts without a contract": {
         "task": "staff.review_contracts",
         "schedule": crontab(hour="0", minute="21"),

@@ -28,6 +28,7 @@ ORDERED: Final = OPERATING | {
 PLANNING: Final = OPERATING | {Role.JLIS_APPROVER, Role.DIGITAL_AGENCY_APPROVER}
 FILES: Final = MANAGERS | AUDITORS
 CONTRACTORS: Final = FILES | {Role.DIGITAL_AGENCY_APPROVER}
+ASSURANCE: Final = KEYS | {Role.JLIS_APPROVER, Role.DIGITAL_AGENCY_APPROVER}
 DESK: Final = MANAGERS | AUDITORS | {Role.OPERATIONS_STAFF}
 
 
@@ -51,6 +52,10 @@ class Screen(StrEnum):
     ATTENDANCE = "ATTENDANCE"
     COMPROMISES = "COMPROMISES"
     KEY_CALENDAR = "KEY_CALENDAR"
+    ASSURANCE = "ASSURANCE"
+    KEY_BOARD = "KEY_BOARD"
+    CUSTODY = "CUSTODY"
+    DOCTOR = "DOCTOR"
 
 
 SCREENS: Final[Mapping[Screen, frozenset[Role]]] = MappingProxyType(
@@ -72,5 +77,9 @@ SCREENS: Final[Mapping[Screen, frozenset[Role]]] = MappingProxyType(
         Screen.ATTENDANCE: frozenset({Role.FACILITY_STAFF}),
         Screen.COMPROMISES: INCIDENTS,
         Screen.KEY_CALENDAR: KEYS,
+        Screen.ASSURANCE: ASSURANCE,
+        Screen.KEY_BOARD: KEYS,
+        Screen.CUSTODY: KEYS,
+        Screen.DOCTOR: KEYS,
     }
 )

@@ -10,11 +10,11 @@ _STRONG: Final = frozenset({LoginStrength.SECOND_FACTOR, LoginStrength.PASSKEY})
 _OPERATORS: Final = frozenset({Role.KEY_CUSTODIAN, Role.PKI_ENGINEER, Role.OPERATIONS_MANAGER})
 
 
-def require_custodian(actor: Actor) -> None:
-    """Raise unless the actor is a custodian in person, logged in with a second factor."""
+def require_custodian(actor: Actor, *, second_factor: bool = True) -> None:
+    """Raise unless the actor is a custodian in person, with a second factor where that is asked for."""
     if actor.kind is not ActorKind.PERSON or not actor.has_role(Role.KEY_CUSTODIAN):
         raise CustodianNeeded(clause="5.2.1.3")
-    if actor.strength not in _STRONG:
+    if second_factor and actor.strength not in _STRONG:
         raise SecondFactorNeeded(clause="6.2.8.1")
 
 

@@ -16,6 +16,7 @@ from apps.keys.services import (
     examine_token,
     reconcile_signatures,
     reconcile_token,
+    review_custody,
     seal_audit_events,
     seal_minutes,
 )
@@ -44,6 +45,13 @@ def seal_events() -> None:
 def carry_out_errand_task(errand_id: str) -> None:
     """Do what the operators of a ceremony step have asked for (queue hsm: only a signer can)."""
     carry_out_errand(actor=system_actor("signer"), clock=SYSTEM_CLOCK, errand_id=UUID(errand_id))
+
+
+@shared_task(name="keys.review_custody")  # type: ignore[untyped-decorator]  # as above
+def review_custody_task() -> None:
+    """Look whether a count of what lies under seal is overdue."""
+    close_old_connections()
+    review_custody(actor=system_actor("custody-review"), clock=SYSTEM_CLOCK)
 
 
 @shared_task(name="keys.close_interrupted_errands")  # type: ignore[untyped-decorator]  # as above

@@ -28,3 +28,34 @@ PROFILE_TABLE: Final = TransitionTable(
         (ProfileState.APPROVED, ProfileEvent.RETIRE): ProfileState.RETIRED,
     }
 )
+
+
+class ModuleStatus(StrEnum):
+    """Standing of a module's validation at the programme that certified it (6.1.1, 6.2.11)."""
+
+    ACTIVE = "ACTIVE"
+    HISTORICAL = "HISTORICAL"
+    REVOKED = "REVOKED"
+
+
+class ReviewConclusion(StrEnum):
+    """What a yearly security strength review found (6.1.5)."""
+
+    SIZES_SUFFICE = "SIZES_SUFFICE"
+    CHANGE_NEEDED = "CHANGE_NEEDED"
+
+
+class AlertDecision(StrEnum):
+    """What becomes of the warning that an algorithm is weak (6.3.2.1); RENEW asks for new keys now."""
+
+    UNDECIDED = "UNDECIDED"
+    NO_EFFECT = "NO_EFFECT"
+    WATCH = "WATCH"
+    RENEW = "RENEW"
+
+
+class RiskConclusion(StrEnum):
+    """Whether the assessed risk calls for the measure (6.2.8.1)."""
+
+    MEASURE_NEEDED = "MEASURE_NEEDED"
+    MEASURE_DISPENSABLE = "MEASURE_DISPENSABLE"

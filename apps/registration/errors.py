@@ -30,6 +30,13 @@ class ApplicationRejected(Refused):
         self.application_id = application_id
 
 
+class DeviceKeyUsed(Conflict):
+    """A device key is used once, ever: a change of device always means new keys (clause 6.2.4.2)."""
+
+    code = "device_key_used"
+    title = "A device key of this application was used before"
+
+
 class CredentialAlreadyLive(Conflict):
     """The person holds a valid record already (clause 4.3.1)."""
 

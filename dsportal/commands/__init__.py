@@ -9,10 +9,12 @@ from typing import Final
 
 from dsportal.commands import (
     approvals,
+    assurance,
     ceremonies,
     certificates,
     clients,
     compromise,
+    custody,
     incidents,
     login,
     operations,
@@ -44,6 +46,8 @@ _WINGS: Final[tuple[tuple[Command, ...], ...]] = (
     operations.COMMANDS,
     ceremonies.COMMANDS,
     certificates.COMMANDS,
+    assurance.COMMANDS,
+    custody.COMMANDS,
     incidents.COMMANDS,
     compromise.COMMANDS,
 )

@@ -13,7 +13,7 @@ from apps.approvals.types import ApprovalView
 from apps.lib.actor import Actor
 from apps.lib.clock import Clock
 from apps.lib.cps.approval_kinds import Kind
-from apps.policy.services import approve_profile, set_site_value
+from apps.policy.services import approve_profile, approve_strength_review, set_site_value
 from apps.publication.services import register_verifier
 from apps.staff.services import register_client
 from apps.staff.types import ClientKind, ClientRegistration
@@ -93,10 +93,26 @@ def _register_verifier(actor: Actor, clock: Clock, view: ApprovalView) -> Receip
     )
 
 
+def _approve_strength_review(actor: Actor, clock: Clock, view: ApprovalView) -> Receipt:
+    done = approve_strength_review(
+        actor=actor,
+        clock=clock,
+        review_id=UUID(str(view.act["review_id"])),
+        approval_id=view.approval_id,
+    )
+    return Receipt(
+        title=_("The security strength review is approved"),
+        lines=[(_("Key size (bits)"), str(done.key_bits))],
+        next_url=reverse("admin:assurance"),
+        next_text=_("Evidence and reviews"),
+    )
+
+
 ACTS: Final = MappingProxyType(
     {
         Kind.SET_SITE_VALUE: _set_site_value,
         Kind.APPROVE_PROFILE: _approve_profile,
         Kind.REGISTER_CLIENT: _register_machine,
+        Kind.APPROVE_STRENGTH_REVIEW: _approve_strength_review,
     }
 )

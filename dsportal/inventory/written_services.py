@@ -6,6 +6,7 @@ from typing import Final
 
 from apps.lib.cps.roles import Role
 from dsportal.inventory.gates import Gate, Written
+from dsportal.inventory.written_assurance import ASSURANCE
 from dsportal.inventory.written_ceremonies import CEREMONIES
 from dsportal.inventory.written_operations import OPERATIONS_DUTIES
 from dsportal.inventory.written_people import PEOPLE
@@ -156,6 +157,7 @@ SERVICES: Final[Mapping[str, Written]] = MappingProxyType(
         "staff.complete_first_administrators": _system(
             "the second operator, with the code of the first; see begin_first_administrators"
         ),
+        **ASSURANCE,
         **CEREMONIES,
         **OPERATIONS_DUTIES,
         **PEOPLE,

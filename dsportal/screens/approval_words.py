@@ -128,6 +128,10 @@ KIND_WORDS: Final[Mapping[Kind, KindWords]] = MappingProxyType(
             _("Hand over a key medium"),
             _("The medium passes from the giver into the custody of the receiver, with its seal intact."),
         ),
+        Kind.APPROVE_STRENGTH_REVIEW: KindWords(
+            _("Approve a security strength review"),
+            _("The key size shown may then be asked for as a value of the site."),
+        ),
         Kind.DECIDE_COMPROMISE: KindWords(
             _("Decide on a key compromise"),
             _(
@@ -151,6 +155,10 @@ KIND_WORDS: Final[Mapping[Kind, KindWords]] = MappingProxyType(
 
 LINE_WORDS: Final[Mapping[str, Any]] = MappingProxyType(
     {
+        "review": _("Security strength review"),
+        "conclusion": _("Conclusion"),
+        "key_bits": _("Key size (bits)"),
+        "evidence": _("Evidence"),
         "username": _("User name"),
         "display_name": _("Full name"),
         "organisation": _("Organisation"),
@@ -213,6 +221,7 @@ _CODES: Final = frozenset(
     "decision",
     "measure",
     "unit",
+    "conclusion",
     "plan",
     "readers",
 }

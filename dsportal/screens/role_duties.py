@@ -8,7 +8,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from apps.base.columns import state_word
 from apps.compliance.selectors.authority import open_findings
+from apps.keys.selectors import open_custody_findings
+from apps.keys.states import CustodyFindingKind
 from apps.lib.cps.roles import Role
 from apps.staff.selectors import assignments_in, emergencies, separation_findings, unlawful_people
 from apps.staff.states import AssignmentState
@@ -27,6 +30,8 @@ def role_duties(roles: frozenset[str], *, now: datetime) -> Iterator[Duty]:
         yield from _emergencies(now)
     if Role.OPERATIONS_MANAGER in roles:
         yield from _waiting()
+    if roles & (MANAGERS | AUDITORS | {Role.KEY_CUSTODIAN}):
+        yield from _custody()
 
 
 def _separation(now: datetime) -> Iterator[Duty]:
@@ -70,6 +75,20 @@ def _emergencies(now: datetime) -> Iterator[Duty]:
             clause="5.7.1",
             url=reverse("admin:person", args=[grant.user_id]),
             link=_("To the person"),
+        )
+
+
+def _custody() -> Iterator[Duty]:
+    """Tell what the counts of media and management keys found, a count that is overdue too (6.4.2.1)."""
+    for finding in open_custody_findings():
+        yield Duty(
+            tone="bad",
+            text=_("Custody: %(kind)s (%(subject)s)")
+            % {"kind": state_word(finding.kind), "subject": finding.subject},
+            clause="6.4.2.1",
+            url=reverse("admin:custody"),
+            link=_("Custody register"),
+            overdue=finding.kind is CustodyFindingKind.COUNT_OVERDUE,
         )
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from dsportal.screens import (
     approval_vote,
     approvals,
+    assurance,
     ceremonies,
     ceremony_draft,
     ceremony_minutes,
@@ -18,7 +19,10 @@ from dsportal.screens import (
     command_page,
     compromise,
     custodian,
+    custody,
     home,
+    hsm_doctor,
+    key_board,
     key_calendar,
     organisation,
     personnel,
@@ -48,6 +52,10 @@ WORK: Final[tuple[tuple[str, Any, Screen | None], ...]] = (
     ("staff_documents", _("Documents"), Screen.DOCUMENTS),
     ("contracts", _("Contracts"), Screen.CONTRACTS),
     ("compromises", _("Response to a key compromise"), Screen.COMPROMISES),
+    ("key_board", _("Key board"), Screen.KEY_BOARD),
+    ("custody", _("Custody register"), Screen.CUSTODY),
+    ("hsm_doctor", _("HSM doctor"), Screen.DOCTOR),
+    ("assurance", _("Evidence and reviews"), Screen.ASSURANCE),
 )
 
 
@@ -118,10 +126,21 @@ def _ceremony_routes() -> tuple[tuple[str, View, str], ...]:
 
 
 def _of_certificates() -> tuple[tuple[str, View, str], ...]:
-    """Return the routes of the key calendar and of certificates."""
+    """Return the routes of the state of keys, of the key calendar and of certificates."""
     one = "certificates/<uuid:certificate_id>/"
     return (
+        *_key_routes(),
         ("calendar/", key_calendar.key_calendar, "key_calendar"),
         (one, key_calendar.certificate, "certificate"),
         (f"{one}<slug:kind>/", key_calendar.certificate_file, "certificate_file"),
+    )
+
+
+def _key_routes() -> tuple[tuple[str, View, str], ...]:
+    """Return the screens about the state of keys."""
+    return (
+        ("keys/", key_board.key_board, "key_board"),
+        ("custody/", custody.custody, "custody"),
+        ("hsm-doctor/", hsm_doctor.hsm_doctor, "hsm_doctor"),
+        ("assurance/", assurance.assurance, "assurance"),
     )

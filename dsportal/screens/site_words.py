@@ -45,6 +45,16 @@ SECTIONS: Final[tuple[tuple[Any, Mapping[str, Any]], ...]] = (
         ),
     ),
     (
+        _("Keys and devices"),
+        MappingProxyType(
+            {
+                "custody_count_days": _("Interval of the counts of media and management keys"),
+                "device_models_listed_only": _("Only listed device models"),
+                "ds_key_bits": _("Size of the signing keys (bits)"),
+            }
+        ),
+    ),
+    (
         _("Personnel"),
         MappingProxyType(
             {

@@ -2,8 +2,15 @@
 
 from datetime import UTC, date, datetime
 
-from apps.keys.models import ActivationSession, DsKey, Hsm, SignerProcess
-from apps.keys.states import ActivationKind, ActivationState, DsKeyState, SignerRole, SignerState
+from apps.keys.models import ActivationSession, DsKey, Hsm, KeyCeremony, ManagementKey, SignerProcess
+from apps.keys.states import (
+    ActivationKind,
+    ActivationState,
+    DsKeyState,
+    ManagementKeyKind,
+    SignerRole,
+    SignerState,
+)
 from apps.lib.actor import Actor, ActorKind, LoginStrength
 from apps.lib.clock import Clock
 from apps.lib.cps.periods import key_use_until
@@ -86,4 +93,28 @@ def make_done_activation(*, clock: Clock) -> ActivationSession:
         opened_at=clock.now(),
         expires_at=clock.now(),
         closed_at=clock.now(),
+    )
+
+
+def make_management_key(hsm: Hsm, *, label: str, seal: str, custodian: Actor, at: datetime) -> ManagementKey:
+    """Return a share that a custodian keeps in a safe of its own."""
+    ceremony = KeyCeremony.objects.first() or KeyCeremony.objects.create(
+        title="DS鍵の生成",
+        place="第1セキュリティルーム",
+        ceremony_type="KEYGEN",
+        state="ABORTED",
+        script="",
+        script_sha256="0" * 64,
+        drafted_by="staff:manager",
+        drafted_at=at,
+    )
+    return ManagementKey.objects.create(
+        label=label,
+        kind=ManagementKeyKind.SHARE,
+        hsm=hsm,
+        seal=seal,
+        place=f"safe of {label}",
+        custodian=custodian.actor_id,
+        ceremony=ceremony,
+        registered_at=at,
     )

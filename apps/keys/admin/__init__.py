@@ -1,5 +1,5 @@
-"""Lists of the app `keys`: keys and people's acts, and what lies in the tokens."""
+"""Lists of the app `keys`: keys and people's acts, what lies in the tokens, what lies in safes."""
 
-from apps.keys.admin import keys, tokens
+from apps.keys.admin import custody, keys, tokens
 
-__all__ = ["keys", "tokens"]
+__all__ = ["custody", "keys", "tokens"]

@@ -8,6 +8,8 @@ from apps.keys.models.ceremony_document import CeremonyDocument
 from apps.keys.models.ceremony_errand import CeremonyErrand
 from apps.keys.models.ceremony_participant import CeremonyParticipant
 from apps.keys.models.ceremony_step import CeremonyStep
+from apps.keys.models.custody_count import CustodyCount, CustodyCountLine
+from apps.keys.models.custody_finding import CustodyFinding
 from apps.keys.models.custody_hand_over import CustodyHandOver
 from apps.keys.models.doctor_report import DoctorReport
 from apps.keys.models.ds_key import DsKey
@@ -15,6 +17,7 @@ from apps.keys.models.hsm import Hsm
 from apps.keys.models.key_backup import KeyBackup
 from apps.keys.models.key_ceremony import KeyCeremony
 from apps.keys.models.key_use import KeyUse
+from apps.keys.models.management_key import ManagementKey
 from apps.keys.models.presence import (
     PresenceChallenge,
     PresenceProof,
@@ -35,6 +38,9 @@ __all__ = [
     "CeremonyErrand",
     "CeremonyParticipant",
     "CeremonyStep",
+    "CustodyCount",
+    "CustodyCountLine",
+    "CustodyFinding",
     "CustodyHandOver",
     "DoctorReport",
     "DsKey",
@@ -42,6 +48,7 @@ __all__ = [
     "KeyBackup",
     "KeyCeremony",
     "KeyUse",
+    "ManagementKey",
     "PresenceChallenge",
     "PresenceProof",
     "SignerProcess",

@@ -12,12 +12,20 @@ from apps.keys.selectors.backups import (
     key_backups,
     open_findings,
 )
+from apps.keys.selectors.board import proposed_renewals, registered_tokens, signature_counts
 from apps.keys.selectors.ceremonies import (
     ceremony_view,
     open_ceremonies,
     rehearsals_of,
     script_difference,
     script_text,
+)
+from apps.keys.selectors.custody import (
+    count_due_on,
+    custody_items,
+    custody_register,
+    management_keys,
+    open_custody_findings,
 )
 from apps.keys.selectors.keys import (
     active_key,
@@ -44,6 +52,9 @@ __all__ = [
     "backup_media",
     "ceremony_view",
     "complete_activations",
+    "count_due_on",
+    "custody_items",
+    "custody_register",
     "doctor_report",
     "finding",
     "key_backups",
@@ -51,15 +62,20 @@ __all__ = [
     "key_facts",
     "keys_in_service",
     "keys_in_state",
+    "management_keys",
     "media",
     "medium_view",
     "minutes_document",
     "minutes_of",
     "open_activation",
     "open_ceremonies",
+    "open_custody_findings",
     "open_findings",
+    "proposed_renewals",
+    "registered_tokens",
     "rehearsals_of",
     "script_difference",
     "script_text",
+    "signature_counts",
     "signer_status",
 ]

@@ -10,8 +10,14 @@ from apps.keys.services.close_interrupted_errands import close_interrupted_erran
 from apps.keys.services.collect_key_uses import collect_key_uses
 from apps.keys.services.combine_shares import combine_shares
 from apps.keys.services.complete_ceremony import complete_ceremony
+from apps.keys.services.confirm_custody_count import (
+    confirm_custody_count,
+)
 from apps.keys.services.confirm_entry import confirm_entry
 from apps.keys.services.confirm_exit import confirm_exit
+from apps.keys.services.count_custody import (
+    count_custody,
+)
 from apps.keys.services.deactivate import deactivate
 from apps.keys.services.deactivate_key import deactivate_key
 from apps.keys.services.decide_deviation import decide_deviation
@@ -26,10 +32,16 @@ from apps.keys.services.hand_over_medium import hand_over_medium
 from apps.keys.services.initialise_token import initialise_token
 from apps.keys.services.mark_compromised import mark_compromised
 from apps.keys.services.open_signer_session import open_signer_session
+from apps.keys.services.place_in_safe import (
+    place_in_safe,
+)
 from apps.keys.services.prove_presence import prove_presence
 from apps.keys.services.reconcile_signatures import reconcile_signatures
 from apps.keys.services.reconcile_token import reconcile_token
 from apps.keys.services.record_signer_state import record_signer_state
+from apps.keys.services.register_management_key import (
+    register_management_key,
+)
 from apps.keys.services.register_medium import register_medium
 from apps.keys.services.report_ceremony import report_ceremony
 from apps.keys.services.report_deviation import report_deviation
@@ -39,10 +51,16 @@ from apps.keys.services.request_hand_over import request_hand_over
 from apps.keys.services.reshare_token import reshare_token
 from apps.keys.services.restore_key import restore_key
 from apps.keys.services.retire_key import retire_key
+from apps.keys.services.review_custody import (
+    review_custody,
+)
 from apps.keys.services.schedule_ceremony import schedule_ceremony
 from apps.keys.services.seal_audit_events import seal_audit_events
 from apps.keys.services.seal_log import seal_log
 from apps.keys.services.seal_minutes import seal_minutes
+from apps.keys.services.settle_custody_finding import (
+    settle_custody_finding,
+)
 from apps.keys.services.sign_certificate_request import sign_certificate_request
 from apps.keys.services.sign_mso import sign_mso
 from apps.keys.services.sign_mso_batch import sign_mso_batch
@@ -62,8 +80,10 @@ __all__ = [
     "collect_key_uses",
     "combine_shares",
     "complete_ceremony",
+    "confirm_custody_count",
     "confirm_entry",
     "confirm_exit",
+    "count_custody",
     "deactivate",
     "deactivate_key",
     "decide_deviation",
@@ -78,10 +98,12 @@ __all__ = [
     "initialise_token",
     "mark_compromised",
     "open_signer_session",
+    "place_in_safe",
     "prove_presence",
     "reconcile_signatures",
     "reconcile_token",
     "record_signer_state",
+    "register_management_key",
     "register_medium",
     "report_ceremony",
     "report_deviation",
@@ -91,10 +113,12 @@ __all__ = [
     "reshare_token",
     "restore_key",
     "retire_key",
+    "review_custody",
     "schedule_ceremony",
     "seal_audit_events",
     "seal_log",
     "seal_minutes",
+    "settle_custody_finding",
     "sign_certificate_request",
     "sign_mso",
     "sign_mso_batch",

@@ -6,15 +6,21 @@ from django.db import transaction
 from django.db.models import Q
 
 from apps.audit.services import record_event, refusals_audited
-from apps.keys.errors import CeremonyRoleNeeded, MediumExists, StepOutOfTurn
+from apps.keys.errors import CeremonyRoleNeeded, MediumExists, StepOutOfTurn, TamperResistanceNeeded
 from apps.keys.events import KeysEvent
-from apps.keys.models import BackupMedium, CeremonyParticipant, CeremonyStep, StepConfirmation
+from apps.keys.models import (
+    BackupMedium,
+    CeremonyParticipant,
+    CeremonyStep,
+    ManagementKey,
+    StepConfirmation,
+)
 from apps.keys.selectors.media import medium_of
 from apps.keys.services._ceremony_rows import participant_inside, require_role, short_text
 from apps.keys.services._ceremony_steps import current_step, running_ceremony
 from apps.keys.services.key_steps import lock_key
 from apps.keys.states import StepPart, StepState
-from apps.keys.types import MediumView
+from apps.keys.types import MediumFacts, MediumView
 from apps.lib.actor import Actor
 from apps.lib.clock import Clock
 from apps.lib.cps.ceremony_script import StepType
@@ -30,14 +36,13 @@ def register_medium(
     ceremony_id: UUID,
     number: int,
     key_id: UUID,
-    label: str,
-    seal: str,
-    place: str,
+    facts: MediumFacts,
 ) -> MediumView:
     """Register a medium after a backup step was executed and before its witnesses confirm it.
 
     One of the custodians who operated the step becomes its keeper. Raises `CeremonyMissing`,
-    `CeremonyInvalid`, `CeremonyRoleNeeded`, `NotPresent`, `StepOutOfTurn`, `KeyMissing`, `MediumExists`.
+    `CeremonyInvalid`, `CeremonyRoleNeeded`, `NotPresent`, `StepOutOfTurn`, `KeyMissing`, `MediumExists`,
+    `TamperResistanceNeeded`.
     """
     with (
         refusals_audited(
@@ -49,10 +54,12 @@ def register_medium(
         row = running_ceremony(ceremony_id)
         person = participant_inside(row, actor, clock)
         step = _own_backup(current_step(row, number), person)
+        if not facts.tamper_resistant:
+            raise TamperResistanceNeeded(field="tamper_resistant", clause="6.2.4.1")
         medium = BackupMedium(
-            label=short_text(label, field="label", longest=_LABEL),
-            seal=short_text(seal, field="seal", longest=_LABEL),
-            place=short_text(place, field="place"),
+            label=short_text(facts.label, field="label", longest=_LABEL),
+            seal=short_text(facts.seal, field="seal", longest=_LABEL),
+            place=short_text(facts.place, field="place"),
             custodian=actor.actor_id,
             key=lock_key(key_id),
             step=step,
@@ -74,7 +81,8 @@ def _own_backup(step: CeremonyStep, person: CeremonyParticipant) -> CeremonyStep
 
 
 def _insert(medium: BackupMedium, *, actor: Actor, clock: Clock) -> None:
-    if BackupMedium.objects.filter(Q(label=medium.label) | Q(seal=medium.seal)).exists():
+    same = BackupMedium.objects.filter(Q(label=medium.label) | Q(seal=medium.seal))
+    if same.exists() or ManagementKey.objects.filter(seal=medium.seal).exists():
         raise MediumExists(clause="5.2.1.3")
     medium.save(force_insert=True)
     record_event(

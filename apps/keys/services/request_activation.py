@@ -18,6 +18,7 @@ from apps.keys.states import ActivationKind, ActivationState, SignerRole
 from apps.keys.types import Activation
 from apps.lib.actor import Actor
 from apps.lib.clock import Clock
+from apps.policy.selectors import site_switch
 
 TIME_TO_GATHER: Final = timedelta(minutes=10)
 
@@ -27,7 +28,7 @@ def request_activation(*, actor: Actor, clock: Clock) -> Activation:
     with refusals_audited(
         actor=actor, clock=clock, event=KeysEvent.ACTIVATION_REQUESTED, subject=conf().token_label
     ):
-        require_custodian(actor)
+        require_custodian(actor, second_factor=site_switch("mfa_for_activation"))
         return _open(actor, clock)
 
 

@@ -21,6 +21,7 @@ from apps.keys.events import KeysEvent
 from apps.keys.models import CeremonyAttendance, CeremonyParticipant, KeyCeremony
 from apps.keys.selectors.ceremonies import ceremony_of
 from apps.keys.services._ceremony_rows import locked_ceremony, move, record, require_role, roles_now
+from apps.keys.services._evidence import require_hsm_evidence
 from apps.keys.states import CeremonyEvent
 from apps.keys.types import CeremonyView
 from apps.lib.actor import Actor
@@ -43,8 +44,8 @@ def schedule_ceremony(
     """Set the day (JST) and the participants (actor id -> role) of the script with that digest.
 
     While nobody has entered, a new list replaces the old one. Raises `CeremonyMissing`, `CeremonyRoleNeeded`,
-    `ScriptDiffers`, `EnvironmentDiffers`, `CeremonyInvalid`, `ParticipantsMissing`, `AttendanceConflict`,
-    `IllegalTransition`.
+    `ScriptDiffers`, `EnvironmentDiffers`, `HsmEvidenceMissing`, `CeremonyInvalid`,
+    `ParticipantsMissing`, `AttendanceConflict`, `IllegalTransition`.
     """
     with (
         refusals_audited(
@@ -79,6 +80,9 @@ def _check_order(row: KeyCeremony, script_sha256: str, scheduled_for: date, cloc
         raise CeremonyInvalid("the day is past", field="scheduled_for")
     if (row.environment_kind == EnvironmentKind.PRODUCTION) != conf().production:
         raise EnvironmentDiffers(field="script_sha256", clause="6.1.1.1")
+    if row.environment_kind == EnvironmentKind.PRODUCTION:
+        script = read_script(row.script, ceremony_type=CeremonyType(row.ceremony_type))
+        require_hsm_evidence(script.environment.token_label, on=scheduled_for)
 
 
 def _check_people(row: KeyCeremony, participants: Mapping[str, Role], clock: Clock) -> None:

@@ -17,6 +17,7 @@ from apps.keys.states import ActivationKind, TokenActKind, TokenActState
 from apps.keys.types import Activation
 from apps.lib.actor import Actor
 from apps.lib.clock import Clock
+from apps.policy.selectors import site_switch
 
 
 def submit_share(*, actor: Actor, clock: Clock, activation_id: UUID, share_words: str) -> Activation:
@@ -24,7 +25,7 @@ def submit_share(*, actor: Actor, clock: Clock, activation_id: UUID, share_words
     with refusals_audited(
         actor=actor, clock=clock, event=KeysEvent.SHARE_SUBMITTED, subject=str(activation_id)
     ):
-        require_custodian(actor)
+        require_custodian(actor, second_factor=site_switch("mfa_for_activation"))
         share = slip39.read_share(share_words)
         return _store(actor, clock, activation_id, share, slip39.normalise(share_words))
 

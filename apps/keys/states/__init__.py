@@ -21,6 +21,12 @@ from apps.keys.states.ceremonies import (
     StepPart,
     StepState,
 )
+from apps.keys.states.custody import (
+    CountResult,
+    CustodyFindingKind,
+    CustodyItemKind,
+    ManagementKeyKind,
+)
 from apps.keys.states.keys import (
     DS_KEY_TABLE,
     IN_SERVICE,
@@ -59,12 +65,16 @@ __all__ = [
     "BackupState",
     "CeremonyEvent",
     "CeremonyState",
+    "CountResult",
+    "CustodyFindingKind",
+    "CustodyItemKind",
     "DeviationDecision",
     "DsKeyEvent",
     "DsKeyState",
     "ErrandEvent",
     "ErrandState",
     "FindingKind",
+    "ManagementKeyKind",
     "SignerRole",
     "SignerState",
     "StepEvent",

@@ -10,6 +10,15 @@ from apps.keys.types.ceremonies import (
     PresenceChallengeView,
     StepView,
 )
+from apps.keys.types.custody import (
+    CountLine,
+    CountView,
+    CustodyFindingView,
+    CustodyItem,
+    CustodyRegister,
+    ManagementKeyView,
+    MediumFacts,
+)
 from apps.keys.types.keys import (
     Activation,
     ActiveKey,
@@ -35,6 +44,11 @@ __all__ = [
     "BackupView",
     "CeremonyView",
     "CombinedPin",
+    "CountLine",
+    "CountView",
+    "CustodyFindingView",
+    "CustodyItem",
+    "CustodyRegister",
     "DestroyedKey",
     "DeviationView",
     "DoctorView",
@@ -43,6 +57,8 @@ __all__ = [
     "FindingView",
     "HsmFacts",
     "KeyJournal",
+    "ManagementKeyView",
+    "MediumFacts",
     "MediumView",
     "ParticipantView",
     "PresenceChallengeView",

@@ -37,6 +37,7 @@ class Kind(StrEnum):
     DECIDE_COMPROMISE = "DECIDE_COMPROMISE"
     RESUME_INTAKE = "RESUME_INTAKE"
     REVOKE_CERTIFICATE = "REVOKE_CERTIFICATE"
+    APPROVE_STRENGTH_REVIEW = "APPROVE_STRENGTH_REVIEW"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -226,6 +227,12 @@ KINDS: Final[Mapping[Kind, ApprovalKind]] = MappingProxyType(
             asked_by=frozenset({Role.KEY_CUSTODIAN}),
             needs=_one(Role.KEY_CUSTODIAN),
             shown=("medium", "seal", "giver", "receiver"),
+        ),
+        Kind.APPROVE_STRENGTH_REVIEW: ApprovalKind(
+            clause="6.1.5",
+            asked_by=frozenset({Role.DIGITAL_AGENCY_APPROVER}),
+            needs=_one(Role.JLIS_APPROVER),
+            shown=("review", "conclusion", "key_bits", "evidence"),
         ),
         Kind.DECIDE_COMPROMISE: ApprovalKind(
             clause="5.2.1.1",

@@ -32,7 +32,7 @@ EDITION_1_00: Final = Edition(
     in_force_from=date(2025, 6, 24),
     in_force_until=None,
     text_sha256="3c14ee85c7d696f65bbc8d3bbeebcebb7066d03aa8ffadc9d0fc2d62d9a43e6e",
-    values_sha256="2588111a748b1199625113d6ac9cc91571f0a42994db11d3d80d46c94bffc7dd",
+    values_sha256="66f1a90fcd58cf8af61f566ac5e0c7cfc031716412de5f1304e8733d738fc451",
     changed_parts="初版",
 )
 

@@ -98,6 +98,9 @@ SITE_SETTINGS: Final = _rows(
     ("ceremony_lead_days", Unit.DAYS, 1, 20, 5, "5.6"),
     ("activation_quorum", Unit.COUNT, 2, 9, 2, "6.2.8.1"),
     ("mfa_for_activation", Unit.SWITCH, 0, 1, 1, "6.2.8.1"),
+    ("custody_count_days", Unit.DAYS, 1, 366, 90, "6.4.2.1"),
+    ("device_models_listed_only", Unit.SWITCH, 0, 1, 0, "6.1.1.2"),
+    ("ds_key_bits", Unit.COUNT, 256, 521, 256, "6.1.5"),
     ("reactivate_on_worker_restart", Unit.SWITCH, 0, 1, 0, "6.2.8.1"),
 )
 

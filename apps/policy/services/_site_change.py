@@ -1,15 +1,19 @@
 """A change of one site value as it is asked for, approved and carried out: the same words at each step."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from apps.approvals.types import ShownLine
 from apps.lib.canonical import Plain
 from apps.lib.clock import Clock
 from apps.lib.cps.site_policy import SiteSetting, site_setting
-from apps.policy.errors import SiteValueUnchanged
+from apps.policy.errors import RiskAssessmentNeeded, SiteValueUnchanged, StrengthReviewNeeded
 from apps.policy.models import SitePolicyValue
-from apps.policy.selectors import current_edition
+from apps.policy.selectors import current_edition, key_size_supported, measure_dispensable
 from apps.policy.types import EditionView
+
+KEY_SIZE: Final = "ds_key_bits"
+SECOND_FACTOR: Final = "mfa_for_activation"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,10 +52,12 @@ class SiteChange:
 def planned_change(clock: Clock, *, name: str, value: int) -> SiteChange:
     """Return the next version of that value; inside a transaction, its rows stay locked.
 
-    Raises `Missing`, `Invalid`, `EditionMissing`, `SiteValueUnchanged`.
+    Raises `Missing`, `Invalid`, `EditionMissing`, `SiteValueUnchanged`, `StrengthReviewNeeded`,
+    `RiskAssessmentNeeded`.
     """
     setting = site_setting(name)
     setting.accept(value)
+    _check_support(setting, value, clock)
     edition = current_edition(on=clock.today())
     rows = SitePolicyValue.objects.select_for_update().filter(name=name).order_by("-version")
     newest = next(iter(rows), None)
@@ -65,3 +71,15 @@ def planned_change(clock: Clock, *, name: str, value: int) -> SiteChange:
         before=before,
         value=value,
     )
+
+
+def _check_support(setting: SiteSetting, value: int, clock: Clock) -> None:
+    """Refuse a key size without a review (6.1.5), and no second factor without an assessment (6.2.8.1)."""
+    if setting.name == KEY_SIZE and not key_size_supported(value, on=clock.today()):
+        raise StrengthReviewNeeded(field=setting.name, clause="6.1.5")
+    if (
+        setting.name == SECOND_FACTOR
+        and not value
+        and not measure_dispensable(setting.name, on=clock.today())
+    ):
+        raise RiskAssessmentNeeded(field=setting.name, clause=setting.clause)

@@ -1,17 +1,19 @@
 """Device keys: possession proven, never seen before; one credential and one device per person."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from apps.base.jose import SignatureInvalid, parse_compact, strict_json, verify_jws
 from apps.lib.errors import Invalid
 from apps.lib.mdoc.device_key import thumbprint, to_public_key
+from apps.policy.selectors import device_model_fault, site_switch
 from apps.registration.models import Holder, SeenDeviceKey
 from apps.registration.services._card_checks import outcome
 from apps.registration.services._signed_request import SignedRequest
 from apps.registration.states import EnrolmentState
 from apps.registration.types.application import DeviceKeyPurpose
 from apps.registration.types.payload import PROOF_MAX, ApplicationPayload, OfferedKey
-from apps.registration.types.screening import CheckCode, CheckResult
+from apps.registration.types.screening import KEY_USED, CheckCode, CheckOutcome, CheckResult
 
 PROOF_TYPE = "device-key-proof+jwt"
 
@@ -24,6 +26,15 @@ def possession_check(payload: ApplicationPayload, request: SignedRequest) -> Che
     return outcome(CheckCode.DEVICE_KEYS, "")
 
 
+def model_check(payload: ApplicationPayload, *, on: date) -> CheckResult:
+    """Compare the model with the Digital Agency's list (6.1.1.2, 6.2.1.2), where the site asks for that."""
+    if not site_switch("device_models_listed_only"):
+        return CheckResult(
+            code=CheckCode.DEVICE_MODEL, outcome=CheckOutcome.NOTED, detail="LIST_NOT_IN_FORCE"
+        )
+    return outcome(CheckCode.DEVICE_MODEL, device_model_fault(payload.device_model, on=on))
+
+
 def holder_checks(payload: ApplicationPayload, holder: Holder) -> list[CheckResult]:
     """Ask what only the database knows, under the lock on `holder`; an earlier possession check passed."""
     enrolled = holder.state == EnrolmentState.ENROLLED.value
@@ -31,7 +42,7 @@ def holder_checks(payload: ApplicationPayload, holder: Holder) -> list[CheckResu
     instance = thumbprint(payload.device_instance)
     reused = SeenDeviceKey.objects.filter(thumbprint__in=offered).exists()
     return [
-        outcome(CheckCode.DEVICE_KEYS, "SEEN_BEFORE" if reused else ""),
+        outcome(CheckCode.DEVICE_KEYS, KEY_USED if reused else ""),
         outcome(CheckCode.ONE_CREDENTIAL, "CREDENTIAL_LIVE" if enrolled else ""),
         outcome(CheckCode.ONE_DEVICE, _instance_fault(instance, holder)),
     ]

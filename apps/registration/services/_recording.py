@@ -16,14 +16,14 @@ from apps.lib.clock import Clock
 from apps.lib.errors import DomainError
 from apps.lib.identifiers import new_id
 from apps.registration.adapters.anchors import issuer_identifier
-from apps.registration.errors import ApplicationRejected, CredentialAlreadyLive
+from apps.registration.errors import ApplicationRejected, CredentialAlreadyLive, DeviceKeyUsed
 from apps.registration.events import RegistrationEvent
 from apps.registration.models import Holder, IssuanceApplication, ScreeningResult
 from apps.registration.selectors.approved_application import snapshot_digest
 from apps.registration.selectors.sealed import APPLICATION_ROW, RESULT_ROW
 from apps.registration.services._signed_request import SignedRequest
 from apps.registration.states import ApplicationState
-from apps.registration.types.screening import CLAUSES, FIELDS, CheckCode, CheckOutcome, CheckResult
+from apps.registration.types.screening import CLAUSES, FIELDS, KEY_USED, CheckCode, CheckOutcome, CheckResult
 
 
 def record_refusal(
@@ -132,6 +132,8 @@ def rejection_of(application_id: UUID, failure: CheckResult) -> DomainError:
     """Return what the client is told: a neutral notice with field and clause (clause 4.2.2)."""
     if failure.code is CheckCode.ONE_CREDENTIAL:
         return CredentialAlreadyLive(clause=CLAUSES[failure.code])
+    if failure.detail == KEY_USED:
+        return DeviceKeyUsed(field=FIELDS[failure.code], clause="6.2.4.2")
     return ApplicationRejected(
         application_id=application_id, field=FIELDS[failure.code], clause=CLAUSES[failure.code]
     )

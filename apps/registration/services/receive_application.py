@@ -22,7 +22,12 @@ from apps.registration.selectors.intake import require_open_intake
 from apps.registration.selectors.sealed import IMAGE_ROW
 from apps.registration.services._attribute_checks import attribute_checks
 from apps.registration.services._card_checks import card_checks
-from apps.registration.services._device_checks import holder_checks, new_ledger_rows, possession_check
+from apps.registration.services._device_checks import (
+    holder_checks,
+    model_check,
+    new_ledger_rows,
+    possession_check,
+)
 from apps.registration.services._evidence_checks import evidence_checks
 from apps.registration.services._image_check import check_image
 from apps.registration.services._recording import (
@@ -94,6 +99,7 @@ def _read(
     images = _images(payload, portrait, selfie)
     results += attribute_checks(payload, signed.certificate)
     results += evidence_checks(payload, submitted_at=signed.issued_at, at=at)
+    results.append(model_check(payload, on=clock.today()))
     _reject_failed(signed, [*results, possession_check(payload, signed)], actor=actor, clock=clock)
     return _Accepted(request=signed, payload=payload, images=images, results=results)
 

@@ -47,7 +47,7 @@ _REQUIRED: Final = frozenset(
     }
 )
 _PHOTO: Final = frozenset({"portrait", "face_match"})
-_OPTIONAL: Final = frozenset({"local_gov_code"})
+_OPTIONAL: Final = frozenset({"local_gov_code", "device_model"})
 _IMAGE_MEMBERS: Final = frozenset({"media_type", "size", "sha256"})
 _KEY_MEMBERS: Final = frozenset({"jwk", "proof"})
 _NONE: Final[frozenset[str]] = frozenset()
@@ -57,6 +57,7 @@ _SHA256: Final = re.compile(r"[0-9a-f]{64}\Z")
 _NUMBER: Final = re.compile(r"[0-9]{12}\Z")
 _MUNICIPALITY: Final = re.compile(r"[0-9]{5}\Z")
 _SERIAL: Final = re.compile(r"(?:0|[1-9][0-9]{0,48})\Z")  # 20 octets have at most 49 digits
+_MODEL: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9 ._()+/-]{0,78}[A-Za-z0-9)+])?\Z")
 _COMPACT: Final = re.compile(r"(?:[A-Za-z0-9_-]+\.){2}[A-Za-z0-9_-]+\Z")
 
 
@@ -83,7 +84,7 @@ class ApplicationPayload:
     """A well-formed payload; nothing in it is believed yet. Personal data throughout.
 
     `sex` is the card's code, which equals ISO/IEC 5218 (0, 1, 2, 9). Without `portrait` there is no
-    `face_match` either: the infant procedure.
+    `face_match` either: the infant procedure. `device_model` is empty where the phone does not state it.
     """
 
     request_id: UUID
@@ -100,6 +101,7 @@ class ApplicationPayload:
     device_keys: Sequence[OfferedKey]
     liveness: str
     face_match: str
+    device_model: str = ""
 
 
 def parse_payload(data: bytes, *, on: date, batch_size_max: int) -> ApplicationPayload:
@@ -133,6 +135,9 @@ def parse_payload(data: bytes, *, on: date, batch_size_max: int) -> ApplicationP
         device_keys=_device_keys(body["device_keys"], instance, batch_size_max),
         liveness=_compact(body["liveness"], STATEMENT_MAX, field="payload.liveness"),
         face_match=face_match,
+        device_model=_text(body, "device_model", _MODEL, "must be the name of a device model")
+        if "device_model" in body
+        else "",
     )
 
 

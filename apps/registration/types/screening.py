@@ -27,6 +27,7 @@ class CheckCode(StrEnum):
     DEVICE_KEYS = "DEVICE_KEYS"
     ONE_CREDENTIAL = "ONE_CREDENTIAL"
     ONE_DEVICE = "ONE_DEVICE"
+    DEVICE_MODEL = "DEVICE_MODEL"
 
 
 class CheckOutcome(StrEnum):
@@ -68,6 +69,7 @@ CLAUSES: Final[Mapping[CheckCode, str]] = MappingProxyType(
         CheckCode.DEVICE_KEYS: "3.2.1",
         CheckCode.ONE_CREDENTIAL: "4.3.1",
         CheckCode.ONE_DEVICE: "10.6.2",
+        CheckCode.DEVICE_MODEL: "6.1.1.2",
     }
 )
 
@@ -90,6 +92,7 @@ FIELDS: Final[Mapping[CheckCode, str]] = MappingProxyType(
         CheckCode.DEVICE_KEYS: "payload.device_keys",
         CheckCode.ONE_CREDENTIAL: "",
         CheckCode.ONE_DEVICE: "payload.device_instance_key",
+        CheckCode.DEVICE_MODEL: "payload.device_model",
     }
 )
 
@@ -129,4 +132,6 @@ CONFIRMED_BY: Final[Mapping[Confirmation, frozenset[CheckCode]]] = MappingProxyT
     }
 )
 
+KEY_USED: Final = "SEEN_BEFORE"
+"""Detail of a device-key check: the ledger holds the key already (6.2.4.2)."""
 GOOD_OUTCOMES: Final = frozenset({CheckOutcome.PASSED, CheckOutcome.NOTED})

@@ -8,7 +8,7 @@ from uuid import UUID
 from apps.lib.actor import Actor
 from apps.lib.clock import Clock
 from apps.lib.cps.periods import day_in_japan
-from apps.policy.selectors import site_duration, site_value
+from apps.policy.selectors import assurance_due, site_duration, site_value
 from apps.staff.models import ContractorContract, OpenDuty, RoleAssignment, RotationPlan, TrainingTask, User
 from apps.staff.permissions import KEEPS_FILES
 from apps.staff.selectors.evidence import ends_of_checks, ends_of_qualifications
@@ -22,6 +22,9 @@ _ROUTES: Final = {
     DueCode.TRAINING_TASK: "staff_documents",
     DueCode.CONTRACT: "contracts",
     DueCode.ASSIGNMENT: "training_calendar",
+    DueCode.HSM_EVIDENCE: "assurance",
+    DueCode.DEVICE_MODEL: "assurance",
+    DueCode.STRENGTH_REVIEW: "assurance",
 }
 _CALENDAR: Final = "training_calendar"
 _AFTERWARDS: Final = timedelta(days=30)
@@ -156,6 +159,8 @@ def _of_the_office(clock: Clock) -> Iterator[DueItem]:
         yield item(DueCode.TRAINING_PLAN, today, today)
     if not RotationPlan.objects.filter(state=EditionState.IN_FORCE.value).exists():
         yield item(DueCode.ROTATION_PLAN, today, today)
+    for due in assurance_due():
+        yield item(DueCode(due.code.value), due.due_on, today, detail=due.detail)
     for contract in ContractorContract.objects.filter(ends_on__gte=today - _AFTERWARDS):
         yield item(
             DueCode.CONTRACT, contract.ends_on, today, detail=contract.number, subject=str(contract.pk)

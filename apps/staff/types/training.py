@@ -177,6 +177,9 @@ class DueCode(StrEnum):
     NEXT_REQUEST = "NEXT_REQUEST"
     CERTIFICATE_ENDS = "CERTIFICATE_ENDS"
     ROOT_LIST_ENDS = "ROOT_LIST_ENDS"
+    HSM_EVIDENCE = "HSM_EVIDENCE"
+    DEVICE_MODEL = "DEVICE_MODEL"
+    STRENGTH_REVIEW = "STRENGTH_REVIEW"
 
 
 DUE_CLAUSES: Final[Mapping[DueCode, str]] = MappingProxyType(
@@ -195,6 +198,9 @@ DUE_CLAUSES: Final[Mapping[DueCode, str]] = MappingProxyType(
         DueCode.NEXT_REQUEST: "6.3.2.1",
         DueCode.CERTIFICATE_ENDS: "6.3.2.1",
         DueCode.ROOT_LIST_ENDS: "7.1",
+        DueCode.HSM_EVIDENCE: "6.2.11",
+        DueCode.DEVICE_MODEL: "6.2.11",
+        DueCode.STRENGTH_REVIEW: "6.1.5",
     }
 )
 
@@ -215,6 +221,9 @@ REMINDER_DAYS: Final[Mapping[DueCode, tuple[int, ...]]] = MappingProxyType(
         DueCode.NEXT_REQUEST: REQUEST_WARNING_DAYS,
         DueCode.CERTIFICATE_ENDS: WARNING_DAYS,
         DueCode.ROOT_LIST_ENDS: (3, 0),
+        DueCode.HSM_EVIDENCE: (90, 30, 0),
+        DueCode.DEVICE_MODEL: (90, 30, 0),
+        DueCode.STRENGTH_REVIEW: (60, 30, 0),
     }
 )
 """Days before the date on which a reminder goes out; one more goes out when the date has passed."""

@@ -12,6 +12,8 @@ from apps.lib.cps.approval_kinds import Kind
 from apps.lib.cps.role_requirements import QualificationArea
 from apps.lib.cps.roles import TRUSTED, Organisation, Role
 from apps.operations.services import approve_release, submit_release
+from apps.policy.services import record_strength_review
+from apps.policy.states import ReviewConclusion
 from apps.staff.models import EnrolledFactor
 from apps.staff.services import draft_rotation_plan, draft_training_plan
 from apps.staff.types import ClientKind, Course, Measure
@@ -101,6 +103,18 @@ def introduction(stage: Stage) -> Ready:
 def profile(stage: Stage) -> Ready:
     draft = adopted_regulation(clock=stage.clock)
     return _office(stage, {"profile_id": draft.profile_id, "body_sha256": draft.body_sha256})
+
+
+def strength_review(stage: Stage) -> Ready:
+    actor = stage.who(Role.DIGITAL_AGENCY_APPROVER).actor
+    review = record_strength_review(
+        actor=actor,
+        clock=stage.clock,
+        conclusion=ReviewConclusion.CHANGE_NEEDED,
+        key_bits=384,
+        evidence="CRYPTREC",
+    )
+    return Ready(actor=actor, given={"review_id": review.review_id})
 
 
 def value(stage: Stage) -> Ready:
@@ -216,6 +230,7 @@ BUILDERS: Final[Mapping[tuple[str, Kind], Builder]] = MappingProxyType(
         ("operations.approve_release", Kind.RELEASE_SOFTWARE): release,
         ("operations.approve_release", Kind.INTRODUCE_SOFTWARE): introduction,
         ("policy.approve_profile", Kind.APPROVE_PROFILE): profile,
+        ("policy.approve_strength_review", Kind.APPROVE_STRENGTH_REVIEW): strength_review,
         ("policy.set_site_value", Kind.SET_SITE_VALUE): value,
         ("publication.register_verifier", Kind.REGISTER_CLIENT): verifier,
         ("staff.adopt_rotation_plan", Kind.ADOPT_ROTATION_PLAN): rotation,

@@ -56,6 +56,10 @@ PAGES: Final[Mapping[str, frozenset[Role]]] = {
     "admin:ceremony_draft": frozenset({Role.OPERATIONS_MANAGER}),
     "admin:ceremony_plan": frozenset({Role.CA_MANAGER}),
     "admin:compromises": INCIDENTS,
+    "admin:key_board": INSIDERS,
+    "admin:custody": INSIDERS,
+    "admin:hsm_doctor": INSIDERS,
+    "admin:assurance": INSIDERS | {Role.JLIS_APPROVER, Role.DIGITAL_AGENCY_APPROVER},
     "admin:contracts": READERS | {Role.DIGITAL_AGENCY_APPROVER},
 }
 ANSWERS: Final[Mapping[str, frozenset[int]]] = {

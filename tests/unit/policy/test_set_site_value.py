@@ -186,9 +186,9 @@ def test_refuses_to_call_a_count_a_duration(name: str) -> None:
 
 
 def test_a_switch_is_on_or_off(clock: FixedClock) -> None:
-    assert site_switch("mfa_for_activation")
-    set_site_value(actor=SET_UP, clock=clock, name="mfa_for_activation", value=0)
-    assert not site_switch("mfa_for_activation")
+    assert not site_switch("card_for_deciding_roles")
+    set_site_value(actor=SET_UP, clock=clock, name="card_for_deciding_roles", value=1)
+    assert site_switch("card_for_deciding_roles")
 
 
 def test_refuses_to_call_a_number_a_switch() -> None:

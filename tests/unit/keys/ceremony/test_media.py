@@ -17,6 +17,7 @@ from apps.keys.errors import (
     SealDiffers,
     SecondFactorNeeded,
     StepOutOfTurn,
+    TamperResistanceNeeded,
 )
 from apps.keys.models import BackupMedium, CustodyHandOver
 from apps.keys.selectors import media, medium_view
@@ -72,6 +73,16 @@ def test_a_medium_is_registered_with_seal_place_and_keeper(people: Cast, medium:
     assert media() == (medium,) == (medium_view(row.pk),)
     [detail] = audited("keys.medium.registered", outcome="DONE")
     assert detail["seal"] == SEAL
+
+
+@pytest.mark.requirement("R-6.2.4.1-2")
+def test_a_medium_without_a_seal_or_protection_against_tampering_is_refused(people: Cast) -> None:
+    ceremony_id = backup_made(people)
+    with pytest.raises(TamperResistanceNeeded):
+        register(people, ceremony_id, tamper_resistant=False)
+    with pytest.raises(CeremonyInvalid):
+        register(people, ceremony_id, seal=" ")
+    assert not BackupMedium.objects.exists()
 
 
 @pytest.mark.requirement("R-5.2.1.3-4")

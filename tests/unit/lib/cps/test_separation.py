@@ -69,6 +69,7 @@ EXPECTED = {
     "DECIDE_COMPROMISE": 2,
     "RESUME_INTAKE": 2,
     "REVOKE_CERTIFICATE": 2,
+    "APPROVE_STRENGTH_REVIEW": 2,
 }
 BY_CODE = {one.code: one for one in CRITICAL}
 MOST_PARTS = max(len(step.parts) for one in CRITICAL for step in one.steps)

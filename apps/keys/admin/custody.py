@@ -1,0 +1,83 @@
+"""Lists of management keys, counts and findings: what lies under seal."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from apps.base.admin import ReadOnlyAdmin, filter_by
+from apps.base.columns import actor_column, code_column, id_column, instant_column, text_column
+from apps.keys.models import CustodyCount, CustodyCountLine, CustodyFinding, ManagementKey
+from apps.keys.states import CountResult, CustodyFindingKind, ManagementKeyKind
+
+
+@admin.register(ManagementKey)
+class ManagementKeyAdmin(ReadOnlyAdmin):
+    """Shares and cards in the hands of custodians, void ones too; values have no column."""
+
+    list_display = (
+        text_column("label", _("Name")),
+        code_column("kind", _("Kind")),
+        text_column("hsm", _("Token")),
+        text_column("seal", _("Seal number")),
+        text_column("place", _("Place")),
+        actor_column("custodian", _("Custodian")),
+        instant_column("registered_at", _("Registered")),
+        instant_column("voided_at", _("Void since")),
+    )
+    shown = (*list_display, id_column("ceremony_id", _("Ceremony")))
+    list_filter = (filter_by("kind", _("Kind"), ManagementKeyKind),)
+    list_select_related = ("hsm",)
+    id_fields = ("id", "ceremony_id")
+    ordering = ("-registered_at",)
+
+
+@admin.register(CustodyCount)
+class CustodyCountAdmin(ReadOnlyAdmin):
+    """Counts by two custodians."""
+
+    list_display = (
+        instant_column("counted_at", _("First count")),
+        actor_column("counted_by", _("First custodian")),
+        instant_column("confirmed_at", _("Second count")),
+        actor_column("confirmed_by", _("Second custodian")),
+    )
+    ordering = ("-counted_at",)
+
+
+@admin.register(CustodyCountLine)
+class CustodyCountLineAdmin(ReadOnlyAdmin):
+    """What both custodians read on each item."""
+
+    list_display = (
+        instant_column("count__counted_at", _("First count")),
+        text_column("label", _("Name")),
+        code_column("item_kind", _("Kind")),
+        text_column("place", _("Place")),
+        text_column("seal", _("Seal number")),
+        text_column("first_seal", _("Read first")),
+        text_column("second_seal", _("Read second")),
+        code_column("result", _("Result")),
+    )
+    list_filter = (filter_by("result", _("Result"), CountResult),)
+    list_select_related = ("count",)
+    ordering = ("-count__counted_at", "label")
+
+
+@admin.register(CustodyFinding)
+class CustodyFindingAdmin(ReadOnlyAdmin):
+    """Differences and overdue counts, and what became of them."""
+
+    list_display = (
+        code_column("kind", _("Kind")),
+        text_column("subject", _("Finding")),
+        instant_column("found_at", _("Found")),
+        instant_column("settled_at", _("Settled")),
+    )
+    shown = (
+        *list_display,
+        actor_column("settled_by", _("Settled by")),
+        text_column("reason", _("Reason")),
+        id_column("count_id", _("Count")),
+    )
+    list_filter = (filter_by("kind", _("Kind"), CustodyFindingKind),)
+    id_fields = ("id", "count_id")
+    ordering = ("-found_at",)

@@ -1,0 +1,49 @@
+"""What the key board shows beside keys and processes: counters, tokens, keys that an alert wants renewed."""
+
+from collections.abc import Mapping
+from datetime import date
+from uuid import UUID
+
+from django.db.models import Sum
+
+from apps.keys.models import Hsm, KeyUse
+from apps.keys.selectors.keys import keys_in_service
+from apps.keys.types import ActiveKey, HsmFacts
+from apps.lib.cps.periods import day_in_japan
+from apps.policy.selectors import renewal_alerts
+
+
+def signature_counts(*, on: date) -> Mapping[UUID, tuple[int, int]]:
+    """Return for each key the signatures of that legal day and of its whole life, as they were collected."""
+    total = KeyUse.objects.values_list("key").annotate(number=Sum("signatures")).order_by()
+    today = dict(
+        KeyUse.objects.filter(day=on).values_list("key").annotate(number=Sum("signatures")).order_by()
+    )
+    return {key: (today.get(key, 0), number) for key, number in total}
+
+
+def registered_tokens() -> tuple[HsmFacts, ...]:
+    """Return the registered tokens, by label."""
+    return tuple(
+        HsmFacts(
+            hsm_id=row.pk,
+            label=row.label,
+            manufacturer=row.manufacturer,
+            model=row.model,
+            serial=row.serial,
+            firmware=row.firmware,
+            share_threshold=row.share_threshold,
+        )
+        for row in Hsm.objects.order_by("label")
+    )
+
+
+def proposed_renewals() -> tuple[ActiveKey, ...]:
+    """Return the keys in service that an alert decided with RENEW asks to replace before their time.
+
+    A key generated after the day of the decision answers to it (6.3.2.1).
+    """
+    days = [day_in_japan(alert.decided_at) for alert in renewal_alerts() if alert.decided_at]
+    if not days:
+        return ()
+    return tuple(key for key in keys_in_service() if key.generated_on <= max(days))
