@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
-from apps.base.columns import actor_text, instant_text
+from apps.base.columns import actor_text, instant_text, state_word
 from apps.incidents.errors import ChecklistMissing
 from apps.incidents.permissions import TAKERS
 from apps.incidents.selectors import checklist, incident_view, newest_rehearsals, open_incidents
@@ -180,6 +180,8 @@ def _value(name: str, value: object) -> object:
     text = str(value)
     if name in _INSTANTS and text:
         return instant_text(datetime.fromisoformat(text))
+    if name == "key_state":
+        return state_word(text)
     return actor_text(text) if name == "reporter" else text
 
 
