@@ -13,6 +13,7 @@ from uuid import UUID
 
 import pytest
 
+from apps.incidents.states import Measure
 from apps.lib.actor import Actor, LoginStrength
 from apps.lib.clock import FixedClock
 from apps.lib.cps.approval_kinds import KINDS, Kind
@@ -36,8 +37,9 @@ ROLE_REFUSED: Final = {
     "incidents": {"incident_role_needed"},
     "keys": {"ceremony_role_needed", "custodian_needed"},
     "operations": {"operations_duty_refused"},
-    "policy": {"policy_decision_refused", "approval_request_refused"},
+    "policy": {"policy_decision_refused", "approval_request_refused", "assurance_refused"},
     "publication": {"approval_request_refused"},
+    "revocation": {"mass_revocation_role"},
     "staff": {
         "personnel_refused",
         "sanction_refused",
@@ -48,6 +50,9 @@ ROLE_REFUSED: Final = {
 WEAK_LOGIN: Final = {"approval_login_too_weak", "second_factor_needed"}
 OWN_ACCOUNT: Final = {"staff.enrol_passkey", "staff.enrol_totp"}  # everybody's own; refused for another's
 EVERYBODY: Final = {"incidents.open_incident"}  # the whole staff reports
+GIVEN: Final[Mapping[str, Mapping[str, Any]]] = {
+    "incidents.take_measure": {"measure": Measure.TAKE_NEW_KEY},  # another one asks for another role
+}
 NOW = datetime.fromisoformat("2026-11-24T10:00:00+09:00")
 PLAIN: Mapping[Any, Any] = {
     str: "x",
@@ -79,7 +84,7 @@ def call(name: str, actor: Actor, clock: FixedClock, other: User) -> None:
     }
     if "user_id" in given:
         given["user_id"] = other.pk
-    service(actor=actor, clock=clock, **given)
+    service(actor=actor, clock=clock, **(given | GIVEN.get(name, {})))
 
 
 def some(kind: Any) -> Any:

@@ -33,7 +33,7 @@ def test_the_timeline_tells_the_whole_life_with_clauses(log_in: LogIn, life: Lif
     page = text(log_in(Role.OPERATIONS_STAFF), f"/admin/credentials/{life.credential.pk}/timeline/")
     steps = [
         "Signed application received",
-        "17 of 17 checks passed",
+        "18 of 18 checks passed",
         "Application approved",
         "Batch reserved in the journal",
         "Every MSO linted",
