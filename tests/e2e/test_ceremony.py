@@ -74,7 +74,7 @@ result = f"{{step.number}} {{step.state.value}}" if step else view.state.value
         return told
 
     def wait(self, state: str) -> None:
-        for _turn in range(400):
+        for _turn in range(1500):
             if self.state() == state:
                 return
             self["kansa"].page.wait_for_timeout(100)

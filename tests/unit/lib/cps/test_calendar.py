@@ -82,6 +82,11 @@ def test_nothing_is_found_on_the_edges(day: str) -> None:
         ("mso_valid_until", lambda start, not_after: start + timedelta(days=30), "outlives"),
         ("is_working_day", lambda _day: False, "on the holiday"),
         ("day_in_japan", lambda instant: instant.date(), "at midnight in Japan"),
+        (
+            "end_of_day",
+            lambda day: datetime(day.year, day.month, day.day, 22, tzinfo=JST),
+            "does not end at midnight",
+        ),
     ],
 )
 def test_the_check_finds_a_wrong_calendar(
