@@ -84,7 +84,7 @@ def call(name: str, actor: Actor, clock: FixedClock, other: User) -> None:
     }
     if "user_id" in given:
         given["user_id"] = other.pk
-    service(actor=actor, clock=clock, **(given | GIVEN.get(name, {})))
+    service(actor=actor, clock=clock, **{**given, **GIVEN.get(name, {})})
 
 
 def some(kind: Any) -> Any:
