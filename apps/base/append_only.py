@@ -81,6 +81,27 @@ def fixed_columns_trigger(table: str, columns: Sequence[str]) -> RunPython:
     )
 
 
+def refusing_trigger(table: str, name: str, *, verb: str, when: str = "", reason: str) -> RunPython:
+    """Return the migration operation that refuses `verb` (``DELETE``, ``UPDATE OF column, ...``) on `table`.
+
+    `when` is the condition on ``OLD`` and ``NEW``; ``{differs}`` in it compares two values, NULL included.
+    """
+    full = f"{table}_{name}"
+
+    def statement(template: str, differs: str) -> str:
+        guard = f"WHEN ({when.format(differs=differs)}) " if when else ""
+        return template.format(head=f'CREATE TRIGGER "{full}" BEFORE {verb} ON "{table}"', guard=guard)
+
+    sqlite = f"{{head}} {{guard}}BEGIN SELECT RAISE(ABORT, '{table}: {reason}'); END"
+    postgresql = f"{{head}} FOR EACH ROW {{guard}}EXECUTE FUNCTION dsportal_refuse('{reason}')"
+    return _by_vendor(
+        sqlite=(statement(sqlite, "IS NOT"),),
+        postgresql=(_PG_FUNCTION, statement(postgresql, "IS DISTINCT FROM")),
+        undo={verb: full},
+        table=table,
+    )
+
+
 def _trigger_name(table: str, verb: str, column: str = "") -> str:
     subject = f"{column}_final_" if column else ""
     return f"{table}_{subject}no_{verb.lower()}"

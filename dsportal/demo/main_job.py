@@ -8,6 +8,7 @@ from apps.lib.clock import SYSTEM_CLOCK
 from apps.lib.statuslist.token import read_token
 from apps.publication.services import register_verifier, request_verifier
 from apps.registration.adapters.simulated_applicant import random_person
+from apps.registration.types import GOOD_OUTCOMES
 from apps.staff.types import ClientKind
 from dsportal.celery import app
 from dsportal.demo.applicant import Applicant
@@ -68,7 +69,7 @@ def issue(steps: Steps, clients: Clients, *, name: str, born: date, batch: int) 
         facts["state"] = applicant.apply()
         facts["application"] = applicant.application_id
     with steps.step("3.2.3", "RA checks, each with its own result") as facts:
-        facts["passed"] = sum(check["outcome"] == "PASSED" for check in applicant.checks)
+        facts["passed"] = sum(check["outcome"] in GOOD_OUTCOMES for check in applicant.checks)
         facts["of"] = len(applicant.checks)
     with steps.step("4.3.1", "batch reserved, linted, signed in the HSM, re-read, recorded") as facts:
         applicant.fetch()

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from apps.lib.identifiers import new_id
+
 PREFIX = "/api/v1/"
 _CONVERTER = re.compile(r"<(?:\w+:)?(\w+)>")
 
@@ -66,6 +68,10 @@ ENDPOINTS = (
     CRL,
     SCHEMA,
 )
+
+
+ANY_ID = {"application_id": new_id(), "list_id": new_id(), "certificate_id": new_id()}
+"""A value for each variable of a path, of no row."""
 
 
 def api_paths() -> set[str]:

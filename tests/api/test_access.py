@@ -6,9 +6,8 @@ from typing import Any
 import pytest
 
 from apps.lib.clock import SYSTEM_CLOCK
-from apps.lib.identifiers import new_id
 from apps.staff.models import AccessToken, ApiClient
-from tests.api.endpoints import ENDPOINTS, LIST, LISTS, NONCES, Endpoint
+from tests.api.endpoints import ANY_ID, ENDPOINTS, LIST, LISTS, NONCES, Endpoint
 from tests.api.stage import Stage, assert_problem
 
 CLIENTS = (None, "app", "verifier")
@@ -16,7 +15,6 @@ METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 SCOPED = [endpoint for endpoint in ENDPOINTS if endpoint.scope]
 OPEN = [endpoint for endpoint in ENDPOINTS if not endpoint.scope]
 AGES_AGO = datetime(2020, 1, 1, tzinfo=UTC)
-ANY_ID = {"application_id": new_id(), "list_id": new_id(), "certificate_id": new_id()}
 BEARERS = {
     "unknown": "Bearer " + "A" * 43,
     "empty": "Bearer ",

@@ -6,15 +6,13 @@ from typing import Any, NoReturn
 
 import pytest
 
-from apps.lib.identifiers import new_id
-from tests.api.endpoints import ACKNOWLEDGE, APPLY, ENDPOINTS, REVOKE, TOKEN, Endpoint
+from tests.api.endpoints import ACKNOWLEDGE, ANY_ID, APPLY, ENDPOINTS, REVOKE, TOKEN, Endpoint
 from tests.api.stage import FORM, Applicant, Stage, assert_discreet, assert_problem, form_of, parts_of
 
 FORM_DATA = "multipart/form-data; boundary=b"
 PART = b'--b\r\nContent-Disposition: form-data; name="application"\r\n'
 KEYED = [endpoint for endpoint in ENDPOINTS if endpoint.keyed]
 WRITING = [endpoint for endpoint in ENDPOINTS if endpoint.method == "POST"]
-ANY_ID = {"application_id": new_id(), "list_id": new_id()}
 BAD_KEYS = {"missing": None, "empty": "", "with a space": "a b", "too long": "k" * 101, "not ASCII": "鍵"}
 BROKEN_JSON = {
     "nothing": b" ",

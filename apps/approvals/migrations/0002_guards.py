@@ -12,6 +12,7 @@ class Migration(migrations.Migration):
         final_state_trigger(
             "approvals_approvalrequest", "state", ("CONSUMED", "DECLINED", "WITHDRAWN", "EXPIRED")
         ),
+        final_state_trigger("approvals_issuedballot", "state", ("CAST", "VOID")),
         fixed_columns_trigger(
             "approvals_approvalrequest",
             (
@@ -26,9 +27,7 @@ class Migration(migrations.Migration):
                 "expires_at",
             ),
         ),
-        final_state_trigger("approvals_issuedballot", "state", ("CAST", "VOID")),
         fixed_columns_trigger(
-            "approvals_issuedballot",
-            ("id", "request_id", "voter", "statement", "issued_at", "expires_at"),
+            "approvals_issuedballot", ("id", "request_id", "voter", "statement", "issued_at", "expires_at")
         ),
     ]

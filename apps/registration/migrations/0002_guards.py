@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from apps.base.append_only import append_only_triggers, final_state_trigger
+from apps.base.append_only import append_only_triggers, final_state_trigger, fixed_columns_trigger
 
 
 class Migration(migrations.Migration):
@@ -13,4 +13,6 @@ class Migration(migrations.Migration):
         final_state_trigger(
             "registration_issuanceapplication", "state", ("COMPLETED", "REJECTED", "WITHDRAWN")
         ),
+        final_state_trigger("registration_intakehold", "state", ("RESUMED",)),
+        fixed_columns_trigger("registration_intakehold", ("approval_id", "subject", "held_by", "held_at")),
     ]

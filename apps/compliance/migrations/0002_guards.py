@@ -4,9 +4,11 @@ from django.db import migrations
 
 from apps.base.append_only import fixed_columns_trigger
 
-COLUMNS = ("id", "code", "subject", "clause", "detail", "found_at")
-
 
 class Migration(migrations.Migration):
-    dependencies = [("compliance", "0001_authority_findings")]
-    operations = [fixed_columns_trigger("compliance_authorityfinding", COLUMNS)]
+    dependencies = [("compliance", "0001_initial")]
+    operations = [
+        fixed_columns_trigger(
+            "compliance_authorityfinding", ("id", "code", "subject", "clause", "detail", "found_at")
+        ),
+    ]

@@ -1,4 +1,4 @@
-"""What holds even at the SQL prompt: histories of downloads and postings are only added."""
+"""Who fetched what and what was posted is only ever added to."""
 
 from django.db import migrations
 
@@ -6,8 +6,9 @@ from apps.base.append_only import append_only_triggers
 
 
 class Migration(migrations.Migration):
-    dependencies = [("publication", "0004_certificates_for_verifiers")]
+    dependencies = [("publication", "0001_initial")]
     operations = [
+        append_only_triggers("publication_statuslistdownload"),
         append_only_triggers("publication_certificatedownload"),
         append_only_triggers("publication_dtsposting"),
     ]
