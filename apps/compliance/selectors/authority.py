@@ -8,6 +8,7 @@ from datetime import datetime
 from apps.approvals.selectors import approval_faults
 from apps.audit.errors import PersonalDataInAudit
 from apps.audit.types.privacy import refuse_personal
+from apps.base.guards import missing_guards
 from apps.compliance.models import AuthorityFinding
 from apps.compliance.types import FindingView
 from apps.policy.selectors import policy_faults
@@ -30,7 +31,7 @@ class Fault:
 
 def all_faults(*, at: datetime) -> tuple[Fault, ...]:
     """Return every fault that the tables show at that instant."""
-    found = (*_people(at), *_approvals(), *_policy(), *_verifiers(), *_groups(at))
+    found = (*_people(at), *_approvals(), *_policy(), *_verifiers(), *_guards(), *_groups(at))
     return tuple(
         Fault(code=code, subject=_word(subject), clause=clause, detail=harmless(detail))
         for code, subject, clause, detail in found
@@ -90,6 +91,12 @@ def _policy() -> Iterator[_Found]:
 def _verifiers() -> Iterator[_Found]:
     for client_id in unsupported_verifiers():
         yield "VERIFIER_UNSUPPORTED", f"verifier:{client_id}", "1.3.4", ""
+
+
+def _guards() -> Iterator[_Found]:
+    """5.4.4: without its trigger a row of the log, a vote or a final state could be changed unseen."""
+    for guard in missing_guards():
+        yield "GUARD_MISSING", f"trigger:{guard.name}", "5.4.4", guard.verb
 
 
 def _groups(at: datetime) -> Iterator[_Found]:

@@ -221,6 +221,15 @@ def test_a_state_flipped_by_sql_is_refused_or_found(clock: FixedClock) -> None:
     assert "STATE_UNEXPLAINED" in codes
 
 
+def test_a_trigger_that_somebody_dropped_is_found(clock: FixedClock) -> None:
+    missing = ("GUARD_MISSING", "trigger:approvals_approvalvote_no_update")
+    assert missing not in found(clock)
+    with connection.cursor() as cursor:
+        where = " ON approvals_approvalvote" if connection.vendor == "postgresql" else ""
+        cursor.execute(f"DROP TRIGGER approvals_approvalvote_no_update{where}")
+    assert missing in found(clock)
+
+
 @pytest.mark.requirement("R-5.2.2-1")
 def test_a_critical_act_that_too_few_people_can_complete_is_found(clock: FixedClock) -> None:
     for name, organisation in (("one", "JLIS"), ("two", "DIGITAL_AGENCY"), ("three", "JLIS")):
