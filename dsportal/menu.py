@@ -97,6 +97,7 @@ SECTIONS: Final = (
         name=_("Key ceremonies and backup media"),
         entries=(
             _entry("keys.KeyCeremony", _("Key ceremonies"), seen.CEREMONIES),
+            _entry("keys.CeremonyRehearsal", _("Rehearsals at other installations"), seen.KEYS),
             _entry("keys.CeremonyAttendance", _("Entry and exit"), seen.CEREMONIES),
             _entry("keys.CeremonyStep", _("Steps of ceremonies"), seen.KEYS),
             _entry("keys.StepConfirmation", _("Confirmations of steps"), seen.KEYS),

@@ -49,6 +49,7 @@ class Screen(StrEnum):
     CEREMONY = "CEREMONY"
     CEREMONY_DRAFT = "CEREMONY_DRAFT"
     CEREMONY_PLAN = "CEREMONY_PLAN"
+    CEREMONY_REHEARSAL = "CEREMONY_REHEARSAL"
     ATTENDANCE = "ATTENDANCE"
     COMPROMISES = "COMPROMISES"
     KEY_CALENDAR = "KEY_CALENDAR"
@@ -74,6 +75,7 @@ SCREENS: Final[Mapping[Screen, frozenset[Role]]] = MappingProxyType(
         Screen.CEREMONY: KEYS,
         Screen.CEREMONY_DRAFT: frozenset({Role.OPERATIONS_MANAGER}),
         Screen.CEREMONY_PLAN: frozenset({Role.CA_MANAGER}),
+        Screen.CEREMONY_REHEARSAL: frozenset({Role.OPERATIONS_MANAGER}),
         Screen.ATTENDANCE: frozenset({Role.FACILITY_STAFF}),
         Screen.COMPROMISES: INCIDENTS,
         Screen.KEY_CALENDAR: KEYS,

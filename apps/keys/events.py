@@ -26,6 +26,7 @@ class KeysEvent(StrEnum):
     SIGNER_FAULTED = "keys.signer.faulted"
     KEY_COMPROMISED = "keys.key.compromised"
     CEREMONY_DRAFTED = "keys.ceremony.drafted"
+    REHEARSAL_ADMITTED = "keys.rehearsal.admitted"
     CEREMONY_SCHEDULED = "keys.ceremony.scheduled"
     ENTRY_CONFIRMED = "keys.attendance.entry_confirmed"
     EXIT_CONFIRMED = "keys.attendance.exit_confirmed"

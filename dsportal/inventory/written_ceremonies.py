@@ -105,6 +105,10 @@ CEREMONIES: Final[Mapping[str, Written]] = MappingProxyType(
             Role.CERTIFICATE_ISSUER,
             Role.OPERATIONS_MANAGER,
         ),
+        "keys.admit_rehearsal": _role(
+            "the file proves itself; the CA manager orders the real run, or does not (5.2.1.1, 5.2.1.2)",
+            Role.OPERATIONS_MANAGER,
+        ),
         "keys.confirm_entry": _role(
             "facility staff, who takes no other part, confirms somebody else's entry (5.2.1.8)",
             Role.FACILITY_STAFF,
@@ -186,6 +190,10 @@ CEREMONY_VIEWS: Final[Mapping[str, Written]] = MappingProxyType(
         "admin:ceremony_plan": _role(
             "the CA manager orders what the operations manager has drafted: two people (5.2.1.1, 5.2.1.2)",
             Role.CA_MANAGER,
+        ),
+        "admin:ceremony_rehearsal": _role(
+            "keeps minutes that verify; the CA manager orders the real run, or does not (5.2.1.1, 5.2.1.2)",
+            Role.OPERATIONS_MANAGER,
         ),
         "admin:ceremony_presence": Written(Gate.OWN, "hands out what the own security key is to sign"),
         "admin:ceremony_presence_sign": Written(Gate.OWN, "the own security key proves the own presence"),

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from apps.keys.models import KeyCeremony
-from apps.keys.selectors import rehearsals_of, script_difference
+from apps.keys.selectors import admitted_rehearsals_of, is_rehearsed, rehearsals_of, script_difference
 from apps.keys.states import CeremonyState
 from apps.keys.types import CeremonyView
 from apps.lib.actor import Actor
@@ -67,6 +67,7 @@ def ceremony(request: HttpRequest, ceremony_id: UUID) -> HttpResponse:
         "people": [(one, names.get(one.actor_id, one.actor_id)) for one in view.participants],
         "ways": list(_ways(view, request_actor(request))),
         "twins": rehearsals_of(ceremony_id),
+        "admitted": admitted_rehearsals_of(ceremony_id),
         "is_rehearsal": view.environment.kind is EnvironmentKind.REHEARSAL,
     }
     return page(request, "ceremonies/ceremony.html", values)
@@ -87,6 +88,10 @@ def _ways(view: CeremonyView, actor: Actor) -> Iterator[Way]:
 
 
 def _ways_of_manager(view: CeremonyView) -> Iterator[Way]:
+    is_real = view.environment.kind is EnvironmentKind.PRODUCTION
+    if is_real and view.state is CeremonyState.DRAFT and not is_rehearsed(view.body_sha256):
+        address = reverse("admin:ceremony_rehearsal", args=[view.ceremony_id])
+        yield address, _("Present the minutes of the rehearsal"), True
     query = {"ceremony_id": str(view.ceremony_id)}
     if view.state is CeremonyState.STEPS_DONE:
         yield reverse("admin:command", args=["report-ceremony"], query=query), _("Write the report"), True

@@ -16,6 +16,7 @@ import psycopg
 
 from tests.bench.builder import bench_builder
 from tests.bench.child import run_child
+from tests.bench.compromise import SMALL, drill
 from tests.bench.hsm import bench_raw
 from tests.bench.lists import bench_status_lists
 from tests.bench.machine import bench_fsync
@@ -44,6 +45,7 @@ def main() -> None:
     _part("HTTP, from application to delivery", "http", lambda: run_child("tests.bench.http"))
     _part("status lists", "status_list", bench_status_lists)
     _part("audit log", "audit", lambda: run_child("tests.bench.audit"))
+    _part("key compromise", "compromise", lambda: drill(*SMALL))
     _say(f"done in {time.monotonic() - begun:.0f} s")
 
 

@@ -7,15 +7,17 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Error
+from playwright.sync_api import Browser, BrowserContext, Error, Locator
 
 from apps.lib.clock import SYSTEM_CLOCK
 from tests.e2e.conftest import SHOTS
 from tests.e2e.visitor import Visitor
+from tests.factories.staff import PASSWORD
 from tests.support.processes import Child, free_port, listens, wait_until
 from tests.support.signer_house import ROOT, SignerHouse
 
 Enter = Callable[[str], Visitor]
+_PATIENCE: Final = 60_000  # milliseconds; a condition ends every wait, this only a broken one
 TABLET: Final = {"width": 1024, "height": 768}
 CUT_OFF: Final = """() => [document.documentElement, ...document.querySelectorAll(".table-frame")]
     .filter((box) => box.scrollWidth > box.clientWidth + 1).map((box) => box.className || box.tagName)"""
@@ -105,12 +107,14 @@ def enter(house: CeremonyHouse, browser: Browser) -> Iterator[Callable[[str], Vi
 
     def come(username: str) -> Visitor:
         context = browser.new_context(locale="ja-JP", viewport=TABLET, accept_downloads=True)  # type: ignore[arg-type]  # a size
-        context.set_default_timeout(20000)
+        context.set_default_timeout(_PATIENCE)
         contexts.append(context)
         guest = Visitor(context.new_page(), house.origin, SHOTS, SYSTEM_CLOCK.now() - timedelta(days=3))
         guest.add_authenticator()
-        guest.open("/admin/")
-        guest.give_password(username)
+        visit(guest, "/admin/")
+        guest.page.fill("#id_username", username)
+        guest.page.fill("#id_password", PASSWORD)
+        follow(guest, guest.page.locator("#login-form button[type=submit]"))
         guest.page.click("#passkey-register-button")
         guest.page.wait_for_url("**/mfa/recovery-codes/**")
         return guest
@@ -126,7 +130,6 @@ def asked_again(guest: Visitor) -> bool:
         return False
     guest.page.click("#passkey-verification-button")
     guest.page.wait_for_url(lambda url: "/mfa/" not in url)
-    guest.page.wait_for_load_state("networkidle")
     return True
 
 
@@ -134,8 +137,7 @@ def carry_out(guest: Visitor, **typed: str) -> None:
     """Fill the form of a procedure and confirm what it says."""
     for field, value in typed.items():
         guest.page.fill(f"#id_{field}", value)
-    guest.page.click("form.stack button[type=submit]")
-    guest.page.wait_for_load_state("networkidle")
+    follow(guest, guest.page.locator("form.stack button[type=submit]"))
     asked_again(guest)
     guest.page.click("main form button[type=submit]")
     guest.page.wait_for_url("**/receipt/")
@@ -154,10 +156,16 @@ def look(guest: Visitor, name: str) -> None:
     assert guest.page.evaluate(CUT_OFF) == [], name
 
 
+def follow(guest: Visitor, target: Locator) -> None:
+    """Click what leads to another page, and wait until that is there and its scripts have run."""
+    with guest.page.expect_navigation():
+        target.click()
+
+
 def visit(guest: Visitor, path: str) -> None:
     """Open a page; where the runner was just showing the next state by itself, once more."""
     try:
-        guest.open(path)
+        guest.page.goto(guest.origin + path)
     except Error:
-        guest.page.wait_for_load_state("networkidle")
-        guest.open(path)
+        guest.page.wait_for_load_state()
+        guest.page.goto(guest.origin + path)

@@ -17,6 +17,7 @@ from tests.e2e.ceremony_house import (
     carry_out,
     download,
     enter,
+    follow,
     house,
     look,
     visit,
@@ -53,9 +54,7 @@ class Room:
         return guest.page.inner_text("main")
 
     def _press(self, guest: Visitor, words: str) -> None:
-        with guest.page.expect_navigation():
-            guest.page.get_by_role("button", name=words).click()
-        guest.page.wait_for_load_state("networkidle")
+        follow(guest, guest.page.get_by_role("button", name=words))
 
     def send(self, name: str, act: str, **fields: str) -> str:
         """Send a form past the buttons, with a fresh second factor; return what the portal answers."""
@@ -101,18 +100,18 @@ def draft(room: Room) -> None:
     """The operations manager takes the standard script, edits a sentence, looks at it and keeps it."""
     page = room["mori"].page
     visit(room["mori"], "/admin/ceremonies/")
-    page.get_by_role("link", name="キーセレモニーを起案する").click()
+    follow(room["mori"], page.get_by_role("link", name="キーセレモニーを起案する"))
     page.select_option("#id_ceremony_type", "KEYGEN")
     page.select_option("#id_purpose", "DS")
-    page.get_by_role("button", name="手順書を作成").click()
+    follow(room["mori"], page.get_by_role("button", name="手順書を作成"))
     text = page.input_value("#id_script")
     page.fill("#id_title", "DS鍵の生成（第1四半期）")
     page.fill("#id_place", "第1セキュリティルーム")
     page.fill("#id_script", text.replace("format:", "formula: x\nformat:"))
-    page.get_by_role("button", name="手順書を確認").click()
+    follow(room["mori"], page.get_by_role("button", name="手順書を確認"))
     assert "手順書が正しくありません" in page.inner_text(".errorlist")
     page.fill("#id_script", text.replace("作業の終了を告げる。", "作業の終了を宣言する。"))
-    page.get_by_role("button", name="手順書を確認").click()
+    follow(room["mori"], page.get_by_role("button", name="手順書を確認"))
     assert "作業の終了を宣言する。" in page.inner_text(".script-steps")
     room["mori"].shoot("ceremony-draft-ja")
     page.get_by_role("button", name="起案を保存").click()
@@ -132,8 +131,7 @@ def order(room: Room) -> None:
     """The CA manager reads the script and names people and day."""
     guest = room["shibata"]
     visit(guest, room.path)
-    guest.page.get_by_role("link", name="参加者と実施日の指定").click()
-    guest.page.wait_for_load_state("networkidle")
+    follow(guest, guest.page.get_by_role("link", name="参加者と実施日の指定"))
     asked_again(guest)
     for name in INSIDE:
         guest.page.get_by_label(PEOPLE[name][0]).check()
@@ -150,11 +148,10 @@ def assemble(room: Room) -> None:
     assert "入室の確認が行われていません" in said
     gate = room["monban"]
     visit(gate, "/admin/ceremonies/")
-    gate.page.get_by_role("link", name="DS鍵の生成（第1四半期）").click()
+    follow(gate, gate.page.get_by_role("link", name="DS鍵の生成（第1四半期）"))
     assert gate.page.url.endswith("/attendance/")
     for _person in INSIDE:
-        gate.page.get_by_role("button", name="入室を確認").first.click()
-        gate.page.wait_for_load_state("networkidle")
+        follow(gate, gate.page.get_by_role("button", name="入室を確認").first)
     gate.shoot("ceremony-attendance-ja")
     for name in INSIDE:
         assert "在室を証明しました" in prove(room, name)
@@ -163,8 +160,7 @@ def assemble(room: Room) -> None:
 def prove(room: Room, name: str) -> str:
     guest = room[name]
     visit(guest, f"{room.path}presence/")
-    guest.page.get_by_role("button", name="セキュリティキーの操作に進む").click()
-    guest.page.wait_for_load_state("networkidle")
+    follow(guest, guest.page.get_by_role("button", name="セキュリティキーの操作に進む"))
     if guest.page.locator("#ballot").count():
         guest.page.click("#ballot button[type=submit]")
         guest.page.wait_for_url("**/run/")
@@ -246,8 +242,7 @@ def close(room: Room) -> None:
     gate = room["monban"]
     visit(gate, f"{room.path}attendance/")
     for _person in INSIDE:
-        gate.page.get_by_role("button", name="退室を確認").first.click()
-        gate.page.wait_for_load_state("networkidle")
+        follow(gate, gate.page.get_by_role("button", name="退室を確認").first)
     command(room["mori"], room.path, "報告を書く", report="手順書のとおり終了した。")
     command(room["mori"], room.path, "議事録の承認を依頼")
 
@@ -255,7 +250,7 @@ def close(room: Room) -> None:
 def command(guest: Visitor, path: str, link: str, **typed: str) -> None:
     """Go from a page to a procedure and carry it out."""
     visit(guest, path)
-    guest.page.get_by_role("link", name=link).click()
+    follow(guest, guest.page.get_by_role("link", name=link))
     carry_out(guest, **typed)
 
 
@@ -269,7 +264,7 @@ result = str(ApprovalRequest.objects.get(state="PENDING").pk)
     head = room["shibata"]
     visit(head, address)
     head.page.check("input[value=APPROVE]")
-    head.page.click(".decision-side form button[type=submit]")
+    follow(head, head.page.locator(".decision-side form button[type=submit]"))
     head.page.click("#ballot button[type=submit]")
     head.page.wait_for_url("**/receipt/")
     guest = room["mori"]
@@ -284,7 +279,7 @@ def read_minutes(room: Room, folder: Path) -> None:
     """The auditor reads the minutes and takes both files along; strangers verify the document."""
     guest = room["kansa"]
     sealed = f"result = selectors.minutes_document({room.path.split('/')[3]!r}) is not None"
-    wait_until(lambda: bool(room.house.run(sealed)), "the minutes are sealed")
+    wait_until(lambda: bool(room.house.run(sealed)), "the minutes are sealed", seconds=180)
     visit(guest, f"{room.path}minutes/")
     look(guest, "ceremony-minutes-ja")
     said = guest.page.inner_text("main")

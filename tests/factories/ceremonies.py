@@ -136,8 +136,10 @@ class Cast:
     def started(
         self, ceremony_type: CeremonyType = CeremonyType.KEYGEN, environment: Environment | None = None
     ) -> CeremonyView:
-        ceremony_id = self.assembled(ceremony_type, environment).ceremony_id
-        return start_ceremony(actor=self["manager"].actor, clock=self.clock, ceremony_id=ceremony_id)
+        return self.begin(self.assembled(ceremony_type, environment))
+
+    def begin(self, ceremony: CeremonyView) -> CeremonyView:
+        return start_ceremony(actor=self["manager"].actor, clock=self.clock, ceremony_id=ceremony.ceremony_id)
 
     def execute(self, ceremony_id: UUID, number: int, name: str) -> CeremonyView:
         """Give the person's word; a signer serves the errand that the last word sends."""

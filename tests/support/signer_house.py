@@ -84,7 +84,7 @@ class SignerHouse:
     def manage(self, *arguments: str) -> str:
         done = subprocess.run(
             [sys.executable, "manage.py", *arguments],
-            cwd=ROOT, env=self.environment, capture_output=True, text=True, timeout=60, check=False,
+            cwd=ROOT, env=self.environment, capture_output=True, text=True, timeout=180, check=False,
         )  # fmt: skip
         assert done.returncode == 0, done.stderr
         return done.stdout.strip()
@@ -111,7 +111,7 @@ class SignerHouse:
         told: dict[str, Any] = self.run("result = status()")
         return told
 
-    def wait(self, until: Callable[[dict[str, Any]], bool], seconds: float = 30) -> dict[str, Any]:
+    def wait(self, until: Callable[[dict[str, Any]], bool], seconds: float = 120) -> dict[str, Any]:
         limit = time.monotonic() + seconds
         while time.monotonic() < limit:
             told = self.status()

@@ -60,12 +60,15 @@ class SimulatedRootCa:
     def initialise(self, addresses: RootAddresses) -> bytes:
         """Generate the key and the self-signed certificate; return the latter (DER).
 
-        A root that exists already is kept and returned.
+        A root that exists already is kept and returned; the key that a killed attempt left is used.
         """
         if self._register_file.exists():
             return self.certificate()
         now = self._now()
-        key = self._hsm.generate_key(KeyPurpose.SIMULATED_ROOT, _KEY_LABEL, Curve.P384)
+        try:
+            key = self._key()
+        except RootCaNotInitialised:
+            key = self._hsm.generate_key(KeyPurpose.SIMULATED_ROOT, _KEY_LABEL, Curve.P384)
         template = CertificateTemplate(
             subject=_SUBJECT.to_x509(),
             public_key_der=key.public_key_der,

@@ -17,6 +17,7 @@ from apps.keys.models import (
     ActivationSession,
     BackupMedium,
     CeremonyAttendance,
+    CeremonyRehearsal,
     CeremonyStep,
     CustodyHandOver,
     DsKey,
@@ -106,6 +107,29 @@ class HsmAdmin(ReadOnlyAdmin):
         instant_column("registered_at", _("Registered")),
     )
     ordering = ("label",)
+
+
+@admin.register(CeremonyRehearsal)
+class CeremonyRehearsalAdmin(ReadOnlyAdmin):
+    """Rehearsals at other installations whose sealed minutes were presented here."""
+
+    list_display = (
+        text_column("title", _("Title")),
+        code_column("ceremony_type", _("Type of ceremony")),
+        day_column("held_on", _("Held on")),
+        actor_column("admitted_by", _("Presented by")),
+        instant_column("admitted_at", _("Presented")),
+    )
+    shown = (
+        id_column("rehearsal_id", _("Ceremony")),
+        *list_display,
+        text_column("script_sha256", _("SHA-256 of the script")),
+        text_column("body_sha256", _("SHA-256 of the script without the environment block")),
+        text_column("script", _("Script")),
+        text_column("minutes_sha256", _("SHA-256 of the minutes")),
+        text_column("sha256", _("SHA-256 of the file")),
+    )
+    ordering = ("-admitted_at",)
 
 
 @admin.register(KeyCeremony)

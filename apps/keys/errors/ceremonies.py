@@ -127,3 +127,24 @@ class ReshareMissing(Refused):
 
     code = "ceremony_reshare_missing"
     title = "The shares have not been made anew in this key ceremony"
+
+
+class RehearsalMissing(Refused):
+    """The real run follows a script whose body was rehearsed to its end, and nothing else."""
+
+    code = "ceremony_rehearsal_missing"
+    title = "No completed rehearsal of this script is known"
+
+
+class RehearsalUnproved(Refused):
+    """A rehearsal counts when its sealed minutes verify: approved, with everybody's proof of presence."""
+
+    code = "ceremony_rehearsal_unproved"
+    title = "The file does not prove a completed rehearsal"
+
+
+class RehearsalAdmitted(Conflict):
+    """The minutes of one rehearsal are kept once."""
+
+    code = "ceremony_rehearsal_admitted"
+    title = "The minutes of this rehearsal are kept already"

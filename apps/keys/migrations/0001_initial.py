@@ -12,6 +12,45 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="CeremonyRehearsal",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=apps.lib.identifiers.new_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("rehearsal_id", models.UUIDField(unique=True)),
+                (
+                    "ceremony_type",
+                    models.CharField(
+                        choices=[
+                            ("KEYGEN", "KEYGEN"),
+                            ("RENEWAL", "RENEWAL"),
+                            ("BACKUP", "BACKUP"),
+                            ("RESTORE", "RESTORE"),
+                            ("ACTIVATION", "ACTIVATION"),
+                            ("DEACTIVATION", "DEACTIVATION"),
+                            ("DESTRUCTION", "DESTRUCTION"),
+                            ("RESHARING", "RESHARING"),
+                            ("ROOT_SIMULATOR", "ROOT_SIMULATOR"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("title", models.CharField(max_length=100)),
+                ("held_on", models.DateField()),
+                ("script", models.TextField()),
+                ("script_sha256", models.CharField(max_length=64)),
+                ("body_sha256", models.CharField(db_index=True, max_length=64)),
+                ("minutes_sha256", models.CharField(max_length=64)),
+                ("content", models.BinaryField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("admitted_by", models.CharField(max_length=100)),
+                ("admitted_at", models.DateTimeField()),
+            ],
+        ),
+        migrations.CreateModel(
             name="CeremonyParticipant",
             fields=[
                 (

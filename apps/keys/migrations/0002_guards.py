@@ -13,6 +13,7 @@ class Migration(migrations.Migration):
         append_only_triggers("keys_stepevidence"),
         append_only_triggers("keys_presenceproof"),
         append_only_triggers("keys_ceremonydocument"),
+        append_only_triggers("keys_ceremonyrehearsal"),
         append_only_triggers("keys_doctorreport"),
         final_state_trigger("keys_dskey", "state", ("DESTROYED",)),
         final_state_trigger("keys_activationsession", "state", ("DONE", "FAILED", "EXPIRED")),

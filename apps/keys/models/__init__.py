@@ -7,6 +7,7 @@ from apps.keys.models.ceremony_attendance import CeremonyAttendance
 from apps.keys.models.ceremony_document import CeremonyDocument
 from apps.keys.models.ceremony_errand import CeremonyErrand
 from apps.keys.models.ceremony_participant import CeremonyParticipant
+from apps.keys.models.ceremony_rehearsal import CeremonyRehearsal
 from apps.keys.models.ceremony_step import CeremonyStep
 from apps.keys.models.custody_count import CustodyCount, CustodyCountLine
 from apps.keys.models.custody_finding import CustodyFinding
@@ -37,6 +38,7 @@ __all__ = [
     "CeremonyDocument",
     "CeremonyErrand",
     "CeremonyParticipant",
+    "CeremonyRehearsal",
     "CeremonyStep",
     "CustodyCount",
     "CustodyCountLine",

@@ -43,11 +43,13 @@ from apps.keys.selectors.minutes import (
     minutes_document,
     minutes_of,
 )
+from apps.keys.selectors.rehearsals import admitted_rehearsals_of, is_rehearsed
 from apps.keys.selectors.signers import signer_status
 
 __all__ = [
     "activation",
     "active_key",
+    "admitted_rehearsals_of",
     "all_keys",
     "backup_media",
     "ceremony_view",
@@ -57,6 +59,7 @@ __all__ = [
     "custody_register",
     "doctor_report",
     "finding",
+    "is_rehearsed",
     "key_backups",
     "key_by_public_key",
     "key_facts",

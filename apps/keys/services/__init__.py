@@ -2,6 +2,7 @@
 
 from apps.keys.services.abort_ceremony import abort_ceremony
 from apps.keys.services.activate_key import activate_key
+from apps.keys.services.admit_rehearsal import admit_rehearsal
 from apps.keys.services.backup_key import backup_key
 from apps.keys.services.carry_out_errand import carry_out_errand
 from apps.keys.services.certify_key import certify_key
@@ -72,6 +73,7 @@ from apps.keys.services.witness_step import witness_step
 __all__ = [
     "abort_ceremony",
     "activate_key",
+    "admit_rehearsal",
     "backup_key",
     "carry_out_errand",
     "certify_key",

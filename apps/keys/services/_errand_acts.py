@@ -1,6 +1,7 @@
 """What the signer does for each act of a script, and how it finds out afterwards whether it was done."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Final, TypeAlias
 
@@ -10,12 +11,14 @@ from apps.keys.adapters.signer_session import SESSION
 from apps.keys.errors import BackupMissing, EnvironmentDiffers, ReshareMissing
 from apps.keys.models import DsKey, Hsm, KeyBackup, KeyCeremony, StepEvidence, TokenAct
 from apps.keys.services._errand_facts import Errand, key_facts_of, key_of, new_key_facts, token_facts
+from apps.keys.services._token_rows import held_key
 from apps.keys.services.activate_key import activate_key
 from apps.keys.services.backup_key import backup_key
 from apps.keys.services.deactivate_key import deactivate_key
 from apps.keys.services.destroy_key import destroy_key
 from apps.keys.services.generate_key import generate_key
 from apps.keys.services.open_signer_session import open_signer_session
+from apps.keys.services.reconcile_token import reconcile_token
 from apps.keys.services.restore_key import restore_key
 from apps.keys.states import BackupState, DsKeyState, TokenActKind, TokenActState
 from apps.lib.actor import Actor
@@ -28,9 +31,18 @@ Resume: TypeAlias = Callable[[Errand, Actor, Clock], Facts | None]
 
 
 def perform(errand: Errand, actor: Actor, clock: Clock) -> Facts:
-    """Carry the act out and return what was read back; raise what the service or the HSM raises."""
+    """Carry the act out and return what was read back; raise what the service or the HSM raises.
+
+    An act that failed in an earlier round may have been done nevertheless, when the token was pulled before
+    it could say so: what the earlier round left is settled first, and an act that was done is not repeated.
+    """
     if errand.environment.token_label != conf().token_label and errand.act in _AT_THE_TOKEN:
         raise EnvironmentDiffers(clause="6.1.1.1")
+    if errand.tried_at is not None and errand.act in _LEAVES_TRACES:
+        reconcile_token(actor=actor, clock=clock)
+        done = resume(replace(errand, started_at=errand.tried_at), actor, clock)
+        if done is not None:
+            return done
     return _PERFORM[errand.act](errand, actor, clock)
 
 
@@ -63,8 +75,21 @@ def _generated(errand: Errand, _actor: Actor, _clock: Clock) -> Facts | None:
 
 
 def _activate(errand: Errand, actor: Actor, clock: Clock) -> Facts:
-    key = activate_key(actor=actor, clock=clock, key_id=key_of(errand).pk)
-    return key_facts_of(key_of(errand)) | {"use_until": str(key.use_until)}
+    """Look for the key in the token first: none goes into service that cannot be seen there."""
+    key_id = key_of(errand).pk
+    with SESSION.writing() as hsm:
+        held_key(hsm, key_id)
+    activate_key(actor=actor, clock=clock, key_id=key_id)
+    return _active_facts(errand)
+
+
+def _activated(errand: Errand, _actor: Actor, _clock: Clock) -> Facts | None:
+    return _active_facts(errand) if key_of(errand).state == DsKeyState.ACTIVE else None
+
+
+def _active_facts(errand: Errand) -> Facts:
+    row = key_of(errand)
+    return key_facts_of(row) | {"use_until": str(row.use_until)}
 
 
 def _back_up(errand: Errand, actor: Actor, clock: Clock) -> Facts:
@@ -128,7 +153,13 @@ def _destroy(errand: Errand, actor: Actor, clock: Clock) -> Facts:
 
 
 def _destroyed(errand: Errand, _actor: Actor, _clock: Clock) -> Facts | None:
-    return _nothing_left(errand) if key_of(errand).state == DsKeyState.DESTROYED else None
+    acts = TokenAct.objects.filter(
+        kind=TokenActKind.DESTROY,
+        state=TokenActState.DONE,
+        key=key_of(errand),
+        ended_at__gte=errand.started_at,
+    )
+    return _nothing_left(errand) if acts.exists() else None
 
 
 def _nothing_left(errand: Errand) -> Facts:
@@ -170,14 +201,9 @@ def _make_root(_errand: Errand, _actor: Actor, _clock: Clock) -> Facts:
     return ceremony_desk().make_simulated_root()
 
 
-def _when(state: DsKeyState) -> Resume:
-    """Return what finds the act done when the key is in that state."""
-
-    def found(errand: Errand, _actor: Actor, _clock: Clock) -> Facts | None:
-        row = key_of(errand)
-        return key_facts_of(row) if row.state == state else None
-
-    return found
+def _deactivated(errand: Errand, _actor: Actor, _clock: Clock) -> Facts | None:
+    row = key_of(errand)
+    return key_facts_of(row) if row.state == DsKeyState.DEACTIVATED else None
 
 
 _PERFORM: Final[Mapping[StepAct, Perform]] = MappingProxyType(
@@ -199,9 +225,18 @@ _RESUME: Final[Mapping[StepAct, Resume]] = MappingProxyType(
         StepAct.GENERATE_KEY: _generated,
         StepAct.BACKUP_KEY: _backed_up,
         StepAct.RESTORE_KEY: _restored,
-        StepAct.ACTIVATE_KEY: _when(DsKeyState.ACTIVE),
-        StepAct.DEACTIVATE_KEY: _when(DsKeyState.DEACTIVATED),
+        StepAct.ACTIVATE_KEY: _activated,
+        StepAct.DEACTIVATE_KEY: _deactivated,
         StepAct.DESTROY_KEY: _destroyed,
     }
 )
 _AT_THE_TOKEN: Final = frozenset(StepAct) - {StepAct.NONE, StepAct.MAKE_SIMULATED_ROOT}
+_LEAVES_TRACES: Final = frozenset(
+    {
+        StepAct.GENERATE_KEY,
+        StepAct.BACKUP_KEY,
+        StepAct.RESTORE_KEY,
+        StepAct.DESTROY_KEY,
+        StepAct.RESHARE,
+    }
+)

@@ -10,7 +10,7 @@ from apps.base.conf import conf
 from apps.keys.errors import KeyNotOfCeremony
 from apps.keys.models import CeremonyErrand, DsKey, StepEvidence
 from apps.keys.selectors.ceremonies import script_of
-from apps.keys.states import StepState
+from apps.keys.states import ErrandState, StepState
 from apps.lib.cps.ceremony_acts import Environment, StepAct
 from apps.lib.hsm.interface import TokenFacts
 from apps.lib.hsm.policy import CURVES
@@ -19,7 +19,10 @@ from apps.lib.signing import KeyPurpose
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Errand:
-    """What is to be done, for which ceremony, since when."""
+    """What is to be done, for which ceremony, since when.
+
+    `tried_at`: when the first of the rounds began that failed just before this one, None for a first try.
+    """
 
     errand_id: UUID
     ceremony_id: UUID
@@ -27,6 +30,7 @@ class Errand:
     purpose: KeyPurpose
     environment: Environment
     started_at: datetime
+    tried_at: datetime | None = None
 
 
 def errand_from(row: CeremonyErrand, *, started_at: datetime) -> Errand:
@@ -39,7 +43,19 @@ def errand_from(row: CeremonyErrand, *, started_at: datetime) -> Errand:
         purpose=script.purpose,
         environment=script.environment,
         started_at=started_at,
+        tried_at=_tried_at(row),
     )
+
+
+def _tried_at(row: CeremonyErrand) -> datetime | None:
+    """Return the beginning of the unbroken row of failures before this round."""
+    began = None
+    earlier = CeremonyErrand.objects.filter(step=row.step_id, round__lt=row.round).order_by("-round")
+    for state, started_at in earlier.values_list("state", "started_at"):
+        if state != ErrandState.FAILED:
+            break
+        began = started_at
+    return began
 
 
 def key_of(errand: Errand) -> DsKey:

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.db import transaction
 
 from apps.audit.services import refusals_audited
+from apps.base.conf import conf
 from apps.keys.adapters import backup_tokens
 from apps.keys.adapters.act_lock import one_act
 from apps.keys.adapters.key_journal import load_journal
@@ -57,6 +58,7 @@ def destroy_key(*, actor: Actor, clock: Clock, key_id: UUID) -> DestroyedKey:
             for handle in hsm.load_keys():
                 if handle.key_id == key_id.bytes:
                     hsm.destroy_key(handle)
+        _look_again(key_id, tokens)
         return _record(act, actor, clock, key_id, tokens)
 
 
@@ -97,6 +99,17 @@ def _refuse_unreadable(hsm: OpenHsm, tokens: tuple[Hsm, ...]) -> None:
             hsm.copies(backup_tokens.login_for(token.label))
         except DomainError as failure:
             raise MediumStillHolds(f"{token.label}: {failure.detail}", clause="6.2.10.1") from None
+
+
+def _look_again(key_id: UUID, tokens: tuple[Hsm, ...]) -> None:
+    """Open everything anew: a module whose token was pulled may call destroyed what still lies in it."""
+    with SESSION.writing() as hsm:
+        held = {conf().token_label: {handle.key_id for handle in hsm.load_keys()}}
+        for token in tokens:
+            copies = hsm.copies(backup_tokens.login_for(token.label))
+            held[token.label] = {copy.key_id for copy in copies}
+    if left := sorted(label for label, keys in held.items() if key_id.bytes in keys):
+        raise MediumStillHolds(", ".join(left), clause="6.2.10.1")
 
 
 @transaction.atomic(durable=True)

@@ -15,11 +15,13 @@ from apps.keys.errors import (
     CeremonyRoleNeeded,
     EnvironmentDiffers,
     ParticipantsMissing,
+    RehearsalMissing,
     ScriptDiffers,
 )
 from apps.keys.events import KeysEvent
 from apps.keys.models import CeremonyAttendance, CeremonyParticipant, KeyCeremony
 from apps.keys.selectors.ceremonies import ceremony_of
+from apps.keys.selectors.rehearsals import is_rehearsed
 from apps.keys.services._ceremony_rows import locked_ceremony, move, record, require_role, roles_now
 from apps.keys.services._evidence import require_hsm_evidence
 from apps.keys.states import CeremonyEvent
@@ -44,7 +46,7 @@ def schedule_ceremony(
     """Set the day (JST) and the participants (actor id -> role) of the script with that digest.
 
     While nobody has entered, a new list replaces the old one. Raises `CeremonyMissing`, `CeremonyRoleNeeded`,
-    `ScriptDiffers`, `EnvironmentDiffers`, `HsmEvidenceMissing`, `CeremonyInvalid`,
+    `ScriptDiffers`, `EnvironmentDiffers`, `RehearsalMissing`, `HsmEvidenceMissing`, `CeremonyInvalid`,
     `ParticipantsMissing`, `AttendanceConflict`, `IllegalTransition`.
     """
     with (
@@ -73,7 +75,10 @@ def schedule_ceremony(
 
 
 def _check_order(row: KeyCeremony, script_sha256: str, scheduled_for: date, clock: Clock) -> None:
-    """Refuse another script than was read, a day that is past, a rehearsal in production and the reverse."""
+    """Refuse another script than was read, a day that is past, a rehearsal in production and the reverse.
+
+    The real run follows a body that was rehearsed to its end, at an HSM whose evidence stands on the day.
+    """
     if script_sha256 != row.script_sha256:
         raise ScriptDiffers(field="script_sha256", clause="5.2.1.1")
     if scheduled_for < clock.today():
@@ -81,6 +86,8 @@ def _check_order(row: KeyCeremony, script_sha256: str, scheduled_for: date, cloc
     if (row.environment_kind == EnvironmentKind.PRODUCTION) != conf().production:
         raise EnvironmentDiffers(field="script_sha256", clause="6.1.1.1")
     if row.environment_kind == EnvironmentKind.PRODUCTION:
+        if not is_rehearsed(row.body_sha256):
+            raise RehearsalMissing(field="script_sha256", clause="5.2.1.1")
         script = read_script(row.script, ceremony_type=CeremonyType(row.ceremony_type))
         require_hsm_evidence(script.environment.token_label, on=scheduled_for)
 

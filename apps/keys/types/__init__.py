@@ -8,6 +8,7 @@ from apps.keys.types.ceremonies import (
     MediumView,
     ParticipantView,
     PresenceChallengeView,
+    RehearsalView,
     StepView,
 )
 from apps.keys.types.custody import (
@@ -63,6 +64,7 @@ __all__ = [
     "ParticipantView",
     "PresenceChallengeView",
     "Reconciliation",
+    "RehearsalView",
     "RestoredKey",
     "SignerProcessFacts",
     "SignerStatus",

@@ -144,6 +144,20 @@ class CeremonyView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RehearsalView:
+    """A rehearsal at another installation whose minutes verified; `held_on` is a legal day (JST)."""
+
+    rehearsal_id: UUID
+    ceremony_type: CeremonyType
+    title: str
+    held_on: date
+    body_sha256: str
+    sha256: str
+    admitted_by: str
+    admitted_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MediumView:
     """A backup medium and where it is; `custodian` is an actor id."""
 

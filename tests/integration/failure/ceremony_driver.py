@@ -8,6 +8,7 @@ import contextlib
 import json
 import os
 import secrets
+import shutil
 import signal
 import sys
 from pathlib import Path
@@ -21,14 +22,23 @@ from tests.integration.failure.ceremony_kills import POINTS, in_child, install
 from tests.support.softhsm import SoftHsmHome, make_softhsm_home
 
 BACKUP_TOKEN = "backup-1"
+_ENGINEERS = ("engineer-one", "engineer-two")
+_OPERATORS = {"ops_manager": ("manager",), "pki_engineer": _ENGINEERS}
+_PURPOSES = {"RENEWAL": "DS", "ROOT_SIMULATOR": "SIMULATED_ROOT"}
 PATH = (
     ("KEYGEN", ("OPEN_TOKEN", "GENERATE_KEY", "BACKUP_KEY")),
     ("ACTIVATION", ("ACTIVATE_KEY",)),
     ("RESTORE", ("RESTORE_KEY",)),
     ("DEACTIVATION", ("DEACTIVATE_KEY",)),
     ("DESTRUCTION", ("DESTROY_KEY",)),
+    ("RENEWAL", ("REQUEST_CERTIFICATE",)),
+    ("RESHARING", ("RESHARE",)),
+    ("ROOT_SIMULATOR", ("MAKE_SIMULATED_ROOT",)),
 )
-"""A key's whole life; each act is killed once at each point, so there are as many lives as points."""
+"""A key's whole life, the request for another, new shares and a root.
+
+Each act is killed once at each point, so there are as many lives as points.
+"""
 
 
 def bootstrap(directory: Path) -> SoftHsmHome:
@@ -75,8 +85,7 @@ class Driver:
         pin_file.write_pin(slip39.combine_shares(shares[:2]))
         self.clock = SYSTEM_CLOCK
         self.cast = cast_of(SYSTEM_CLOCK)
-        for name in ("engineer-one", "engineer-two"):
-            del self.cast.people[name]
+        self.engineers = {name: self.cast.people.pop(name) for name in _ENGINEERS}
         self.serial = Hsm.objects.get(label="ds").serial
         self.results: list[dict[str, Any]] = []
         self.key = ""
@@ -107,20 +116,25 @@ class Driver:
 
     def begin(self, ceremony_type: str) -> Any:
         from apps.keys.services import draft_ceremony, start_ceremony
-        from apps.lib.cps.ceremony_script import CeremonyType
+        from apps.lib.cps.ceremony_script import NEEDS_KEY, CeremonyType
         from apps.lib.cps.standard_scripts import standard_script
         from apps.lib.signing import KeyPurpose
         from tests.factories.scripts import environment_for
 
         kind = CeremonyType(ceremony_type)
         block: Any = {"token_serial": self.serial}
-        if ceremony_type in ("KEYGEN", "RESTORE"):
-            block["medium"] = BACKUP_TOKEN
-        if ceremony_type != "KEYGEN":
+        block["medium"] = BACKUP_TOKEN if ceremony_type in ("KEYGEN", "RESTORE") else ""
+        if kind in NEEDS_KEY:
             block["key"] = self.key
+        if kind is CeremonyType.ROOT_SIMULATOR:
+            block["token_label"] = "simulated-root"
         script = standard_script(
-            kind, environment=environment_for(kind, **block), purpose=KeyPurpose.AUDIT_LOG
+            kind,
+            environment=environment_for(kind, **block),
+            purpose=KeyPurpose(_PURPOSES.get(ceremony_type, "AUDIT_LOG")),
+            backup=bool(block["medium"]),
         )
+        self.prepare(ceremony_type)
         drafted = draft_ceremony(
             actor=self.cast["manager"].actor,
             clock=self.clock,
@@ -133,13 +147,26 @@ class Driver:
         start_ceremony(actor=self.cast["manager"].actor, clock=self.clock, ceremony_id=ready.ceremony_id)
         return ready.ceremony_id
 
+    def prepare(self, ceremony_type: str) -> None:
+        """Let the engineers in who open the next issue, and forget the root of the life before."""
+        from apps.certificates.services import open_order
+        from apps.lib.signing import KeyPurpose
+
+        for name in _ENGINEERS:
+            self.cast.people.pop(name, None)
+        if ceremony_type == "RENEWAL":
+            self.cast.people.update(self.engineers)
+            engineer, today = self.cast["engineer-one"].actor, self.clock.today()
+            open_order(actor=engineer, clock=self.clock, purpose=KeyPurpose.DS, ceremony_on=today)
+        shutil.rmtree(self.home.directory.parent / "root-ca", ignore_errors=True)
+
     def words(self, ceremony: Any, number: int) -> None:
         """Let the operators of the step give their word; no signer is near."""
         from apps.keys.selectors import ceremony_view
         from apps.keys.services import execute_step
 
         role = ceremony_view(ceremony).steps[number - 1].role.value
-        for name in ("manager",) if role == "ops_manager" else ("keeper-one", "keeper-two"):
+        for name in _OPERATORS.get(role, ("keeper-one", "keeper-two")):
             execute_step(actor=self.cast[name].actor, clock=self.clock, ceremony_id=ceremony, number=number)
 
     def interrupted(self, ceremony: Any, number: int, act: str, point: str) -> dict[str, Any]:
@@ -150,6 +177,8 @@ class Driver:
 
         if act == "RESTORE_KEY":
             in_child(self.lose)
+        if act == "RESHARE":
+            in_child(self.reshare)
         self.words(ceremony, number)
         killed = self.sign(point, act)
         self.take_up()
@@ -205,6 +234,22 @@ class Driver:
 
         if in_child(work):
             raise SystemExit("nobody could take up what the signer left")
+
+    def reshare(self) -> None:
+        """Make the shares anew at the console, as the step says."""
+        from apps.keys.adapters.signer_session import SESSION
+        from apps.keys.services import reshare_token
+        from tests.support.vault import ACTOR
+
+        SESSION.enlist()
+        shares: list[str] = []
+        reshare_token(
+            actor=ACTOR,
+            clock=self.clock,
+            custodians=3,
+            threshold=2,
+            hand_out=lambda _number, words: shares.append(words),
+        )
 
     def lose(self) -> None:
         """Take the key out of the token past every record, as a broken device would."""

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 import sys
 import traceback
 from collections.abc import Callable
@@ -65,8 +66,13 @@ def install(point: str, act: str) -> None:
             "BACKUP_KEY": "back_up",
             "RESTORE_KEY": "restore",
             "DESTROY_KEY": "destroy_key",
+            "REQUEST_CERTIFICATE": "sign",  # written as sent, signed, and the request is lost
         }
         if act in inside:
             wrap(provider, inside[act], before=False)
+        elif act == "MAKE_SIMULATED_ROOT":  # the simulator goes on without the signer that began it
+            wrap(subprocess.Popen, "communicate", before=True)
+        elif act == "RESHARE":
+            wrap(sys.modules["apps.keys.services._errand_acts"].KeyCeremony.objects, "get", before=True)
         else:  # an act on the records alone: its transaction is lost
             wrap(sys.modules["apps.keys.services.key_steps"], "record_event", before=False)

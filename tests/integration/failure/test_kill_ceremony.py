@@ -17,7 +17,7 @@ ACTS = [act for _type, acts in PATH for act in acts]
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(900)
 @pytest.mark.requirement("R-5.2.1.3-2", "R-5.2.1.3-4", "R-6.2.10.1-1")
 def test_a_killed_signer_leaves_no_step_open_and_no_key_unrecorded(tmp_path: Path) -> None:
     environment = {

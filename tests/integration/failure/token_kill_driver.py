@@ -25,6 +25,7 @@ from tests.support.softhsm import make_softhsm_home
 _HSM = "apps.lib.hsm.pkcs11.Pkcs11Hsm"
 _BACKUP = "apps.lib.hsm.backup"
 _SERVICES = "apps.keys.services"
+_PIN_FILE = "apps.keys.adapters.pin_file"
 POINTS = {
     "generate": (
         (f"{_SERVICES}.generate_key", "_plan"),
@@ -55,6 +56,14 @@ POINTS = {
         (_HSM, "destroy_key"),
         (f"{_SERVICES}.destroy_key", "settle"),
         (f"{_SERVICES}.destroy_key", "_record"),
+    ),
+    "reshare": (
+        (f"{_SERVICES}.reshare_token", "_intended"),
+        (_PIN_FILE, "write_next_pin"),
+        (_HSM, "change_pin"),
+        (f"{_SERVICES}.reshare_token", "change_pins"),
+        (f"{_SERVICES}._reshare", "_finished"),
+        (_PIN_FILE, "adopt_next_pin"),
     ),
 }
 
@@ -106,6 +115,12 @@ def act(name: str) -> None:
     if name == "generate":
         services.generate_key(actor=ACTOR, clock=SYSTEM_CLOCK, purpose=KeyPurpose.DS)
         return
+    if name == "reshare":
+        given: list[str] = []
+        services.reshare_token(
+            actor=ACTOR, clock=SYSTEM_CLOCK, custodians=3, threshold=2, hand_out=lambda _n, w: given.append(w)
+        )
+        return
     key_id = newest()
     if name == "backup":
         services.backup_key(actor=ACTOR, clock=SYSTEM_CLOCK, key_id=key_id, medium_label="backup-1")
@@ -127,7 +142,7 @@ def make_ready(name: str) -> None:
     from apps.keys.adapters.signer_session import SESSION
     from apps.keys.models import DsKey
 
-    if name == "generate":
+    if name in ("generate", "reshare"):
         return
     act("generate")
     if name == "backup":
@@ -174,7 +189,9 @@ def again(name: str) -> None:
         act(name)
         return
     key_id = newest()
+    reshared = TokenAct.objects.filter(kind="RESHARE").order_by("-intended_at")[:1]
     finished = {
+        "reshare": TokenAct.objects.filter(pk__in=reshared, state="DONE"),
         "backup": KeyBackup.objects.filter(key_id=key_id, state="HELD"),
         "restore": TokenAct.objects.filter(key_id=key_id, kind="RESTORE", state="DONE"),
         "destroy": DsKey.objects.filter(pk=key_id, state="DESTROYED"),

@@ -34,7 +34,7 @@ from apps.lib.identifiers import new_id
 from apps.lib.signing import KeyPurpose
 from apps.lib.x509.certificate import read_certificate
 from apps.lib.x509.name import DistinguishedName
-from apps.lib.x509.profile import months_later
+from apps.lib.x509.profile import DS_EKU, months_later
 from tests.builders.certificate import NOW, Pki
 from tests.factories.certificates import PKI, Audited, FreshKey, engineer, issuer, make_certificate, make_root
 
@@ -86,6 +86,13 @@ FAULTS = [
     ("policy constraints", {"instead": [(x509.PolicyConstraints(0, None), False)]}, "7.1.7"),
     ("unknown critical", {"instead": [(x509.UnrecognizedExtension(
         x509.ObjectIdentifier("1.2.3"), b"\5\0"), True)]}, "7.1.9"),
+    ("no extended key usage", {"without": (x509.ExtendedKeyUsage,)}, "7.1.2"),
+    ("another extended key usage", {"instead": [(x509.ExtendedKeyUsage(
+        [x509.ExtendedKeyUsageOID.SERVER_AUTH]), True)]}, "7.1.2"),
+    ("one extended key usage more", {"instead": [(x509.ExtendedKeyUsage(
+        [x509.ObjectIdentifier(DS_EKU), x509.ExtendedKeyUsageOID.SERVER_AUTH]), True)]}, "7.1.2"),
+    ("extended key usage not critical", {"instead": [(x509.ExtendedKeyUsage(
+        [x509.ObjectIdentifier(DS_EKU)]), False)]}, "7.1.2"),
     ("other issuer", {"issuer": DistinguishedName(country="JP", common_name="Another").to_x509()}, "7.1.4"),
     ("other root key", {"signer": ec.generate_private_key(ec.SECP384R1())}, "7.1.2"),
 ]  # fmt: skip

@@ -59,6 +59,33 @@ def test_keeps_the_root_that_exists(root_ca: SimulatedRootCa) -> None:
     assert root_ca.initialise(ADDRESSES) == root_ca.initialise(ADDRESSES) == root_ca.certificate()
 
 
+def test_an_attempt_that_was_killed_leaves_its_key_to_the_next_one(
+    root_ca: SimulatedRootCa, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr(SimulatedRootCa, "_write", lambda *_given: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            root_ca.initialise(ADDRESSES)
+    der = root_ca.initialise(ADDRESSES)
+    assert len(root_ca._hsm.load_keys()) == 1
+    assert lint_certificate(der, SITE_IACA, issuer_der=der) == []
+    assert read_certificate(der).spki == root_ca._hsm.load_keys()[0].public_key_der
+
+
+def test_a_token_whose_pin_was_never_written_is_made_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOFTHSM2_CONF", "")
+    prepare_token(tmp_path)
+    [lost] = (tmp_path / "tokens").iterdir()
+    (tmp_path / "pin").unlink()
+    prepare_token(tmp_path)
+    [token] = (tmp_path / "tokens").iterdir()
+    assert token.name != lost.name
+    prepare_token(tmp_path)
+    assert [kept.name for kept in (tmp_path / "tokens").iterdir()] == [token.name]
+
+
 @pytest.mark.requirement("R-7.1.3-1")
 @pytest.mark.parametrize(
     ("purpose", "profile"), [(KeyPurpose.DS, SITE_DS), (KeyPurpose.REVOCATION_LIST, SITE_LIST_SIGNER)]

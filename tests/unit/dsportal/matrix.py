@@ -55,6 +55,7 @@ PAGES: Final[Mapping[str, frozenset[Role]]] = {
     "admin:ceremony_attendance": frozenset({Role.FACILITY_STAFF}),
     "admin:ceremony_draft": frozenset({Role.OPERATIONS_MANAGER}),
     "admin:ceremony_plan": frozenset({Role.CA_MANAGER}),
+    "admin:ceremony_rehearsal": frozenset({Role.OPERATIONS_MANAGER}),
     "admin:compromises": INCIDENTS,
     "admin:key_board": INSIDERS,
     "admin:custody": INSIDERS,

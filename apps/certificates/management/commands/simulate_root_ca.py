@@ -1,5 +1,6 @@
 """The simulated root CA on the command line: init, sign-csr, crl, revoke. Files in, files out."""
 
+import fcntl
 import hashlib
 from argparse import ArgumentParser
 from collections.abc import Iterator
@@ -47,16 +48,26 @@ class Command(BaseCommand):
         if conf().production:
             raise CommandError("the simulated root CA does not run in production")
         directory: Path = options["directory"].resolve()
-        if options["step"] == "init":
-            prepare_token(directory)
         try:
-            with _opened(directory) as root:
-                der = _carry_out(root, options)
+            with _alone(directory):
+                if options["step"] == "init":
+                    prepare_token(directory)
+                with _opened(directory) as root:
+                    der = _carry_out(root, options)
         except DomainError as refusal:
             raise CommandError(f"{refusal.code}: {refusal.detail}") from refusal
         self.stdout.write(
             f"SIMULATED root CA: {options['step']} done, sha256 {hashlib.sha256(der).hexdigest()}"
         )
+
+
+@contextmanager
+def _alone(directory: Path) -> Iterator[None]:
+    """Wait for another simulator of that directory: the one of a killed signer goes on without it."""
+    directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with (directory / "simulator.lock").open("a", encoding="ascii") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 @contextmanager

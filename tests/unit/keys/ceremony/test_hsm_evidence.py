@@ -1,5 +1,6 @@
 """A ceremony in production is scheduled only at an HSM whose certification stands on its day (6.1.1.1)."""
 
+import sys
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -26,9 +27,10 @@ SUNSET = 10  # days from today
 
 
 @pytest.fixture
-def draft(people: Cast, settings: Any) -> CeremonyView:
+def draft(people: Cast, settings: Any, monkeypatch: pytest.MonkeyPatch) -> CeremonyView:
     """Return the draft of a real run, at a production site."""
     settings.DSPORTAL = settings.DSPORTAL | {"production": True}
+    monkeypatch.setattr(sys.modules["apps.keys.services.schedule_ceremony"], "is_rehearsed", bool)
     make_hsm()
     environment = environment_for(CeremonyType.KEYGEN, kind=EnvironmentKind.PRODUCTION)
     return people.draft(CeremonyType.KEYGEN, environment)
