@@ -27,7 +27,7 @@ from tests.e2e.visitor import Visitor
 from tests.support.processes import wait_until
 
 __all__ = ["enter", "house"]
-pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.timeout(900)]
 INSIDE = tuple(name for name in PEOPLE if name != "monban")
 WITNESSES = ("hara", "kansa")
 

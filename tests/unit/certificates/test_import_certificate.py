@@ -8,6 +8,7 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from apps.certificates.errors import (
     CertificateKeyMismatch,
@@ -88,9 +89,9 @@ FAULTS = [
         x509.ObjectIdentifier("1.2.3"), b"\5\0"), True)]}, "7.1.9"),
     ("no extended key usage", {"without": (x509.ExtendedKeyUsage,)}, "7.1.2"),
     ("another extended key usage", {"instead": [(x509.ExtendedKeyUsage(
-        [x509.ExtendedKeyUsageOID.SERVER_AUTH]), True)]}, "7.1.2"),
+        [ExtendedKeyUsageOID.SERVER_AUTH]), True)]}, "7.1.2"),
     ("one extended key usage more", {"instead": [(x509.ExtendedKeyUsage(
-        [x509.ObjectIdentifier(DS_EKU), x509.ExtendedKeyUsageOID.SERVER_AUTH]), True)]}, "7.1.2"),
+        [x509.ObjectIdentifier(DS_EKU), ExtendedKeyUsageOID.SERVER_AUTH]), True)]}, "7.1.2"),
     ("extended key usage not critical", {"instead": [(x509.ExtendedKeyUsage(
         [x509.ObjectIdentifier(DS_EKU)]), False)]}, "7.1.2"),
     ("other issuer", {"issuer": DistinguishedName(country="JP", common_name="Another").to_x509()}, "7.1.4"),

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from apps.keys.errors import (
     CeremonyRoleNeeded,
@@ -14,14 +14,15 @@ from apps.keys.errors import (
     SecondFactorNeeded,
 )
 from apps.keys.models import CeremonyRehearsal
-from apps.keys.selectors import admitted_rehearsals_of, ceremony_view, is_rehearsed, minutes_document
-from apps.keys.services import abort_ceremony, admit_rehearsal, draft_ceremony, seal_minutes
+from apps.keys.selectors import admitted_rehearsals_of, ceremony_view, is_rehearsed
+from apps.keys.services import abort_ceremony, admit_rehearsal, draft_ceremony
 from apps.keys.states import CeremonyState
 from apps.keys.types import CeremonyView
-from apps.lib.actor import LoginStrength, system_actor
+from apps.lib.actor import LoginStrength
 from apps.lib.cps.ceremony_acts import EnvironmentKind
 from apps.lib.cps.ceremony_script import CeremonyType
 from tests.factories.ceremonies import PEOPLE, Cast
+from tests.factories.rehearsals import minutes_from_elsewhere, rehearsed, sealed
 from tests.factories.scripts import environment_for, script_for
 from tests.support.audited import audited
 from tests.support.production import production
@@ -31,26 +32,10 @@ TYPE = CeremonyType.ACTIVATION
 REAL = environment_for(TYPE, kind=EnvironmentKind.PRODUCTION, token_serial="4711")
 
 
-def rehearsed(people: Cast) -> CeremonyView:
-    """Return a rehearsal that was completed and approved."""
-    ceremony = people.reported(TYPE)
-    return people.complete(ceremony, people.approved_by(ceremony, people["head"]))
-
-
-def sealed(people: Cast, ceremony: CeremonyView) -> bytes:
-    seal_minutes(actor=system_actor("archivist"), clock=people.clock, ceremony_id=ceremony.ceremony_id)
-    content = minutes_document(ceremony.ceremony_id)
-    assert content is not None
-    return content
-
-
 @pytest.fixture
 def elsewhere(people: Cast) -> bytes:
     """Return the minutes of a rehearsal of which this installation has no record."""
-    before = connection.savepoint()
-    content = sealed(people, rehearsed(people))
-    connection.savepoint_rollback(before)
-    return content
+    return minutes_from_elsewhere(people)
 
 
 def real_draft(people: Cast, script: str = "") -> CeremonyView:
