@@ -23,7 +23,7 @@ from apps.staff.services import (
     request_staff_certificate,
 )
 from dsportal.commands.policy import opened
-from dsportal.screens.command import Command, Receipt
+from dsportal.screens.command import ActorForm, Command, Receipt
 
 SECTION: Final = "governance"
 _WAITS: Final = _("Nothing changes before others have approved it and it is carried out.")
@@ -85,8 +85,15 @@ class RoleForm(PersonForm):
     valid_until = forms.DateField(label=_("Last day"), widget=forms.DateInput(attrs={"type": "date"}))
     reason = reason_field()
 
+    def clean_valid_until(self) -> date:
+        """Refuse a last day before the first one."""
+        last: date = self.cleaned_data["valid_until"]
+        if (first := self.cleaned_data.get("valid_from")) and last < first:
+            raise forms.ValidationError(_("The last day lies before the first day."))
+        return last
 
-class EmergencyForm(PersonForm):
+
+class EmergencyForm(PersonForm, ActorForm):
     """Which role, for how many hours, and why."""
 
     role = forms.ChoiceField(
@@ -95,6 +102,11 @@ class EmergencyForm(PersonForm):
     )
     hours = forms.IntegerField(label=_("Hours"), min_value=1, max_value=24)
     reason = reason_field()
+
+    def offer(self, actor: Actor) -> None:
+        """Offer everybody else: nobody changes the own roles."""
+        field: Any = self.fields["person"]
+        field.choices = [choice for choice in field.choices if f"staff:{choice[0]}" != actor.actor_id]
 
 
 class CertificateForm(PersonForm):

@@ -39,6 +39,16 @@ class SiteValueForm(forms.Form):
     )
     reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
 
+    def clean_value(self) -> int:
+        """Refuse, with the bounds, what the code does not allow for the value."""
+        wanted: int = self.cleaned_data["value"]
+        if name := self.cleaned_data.get("name"):
+            setting = site_setting(name)
+            if not setting.lowest <= wanted <= setting.highest:
+                bounds = {"bounds": bounds_text(setting)}
+                raise forms.ValidationError(_now("The program allows %(bounds)s.") % bounds)
+        return wanted
+
 
 class ProfileForm(forms.Form):
     """Which draft is to be approved."""

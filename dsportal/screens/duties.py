@@ -14,27 +14,19 @@ from apps.approvals.states import ApprovalState
 from apps.approvals.types import ApprovalView
 from apps.base.columns import day_text, instant_text, state_word
 from apps.lib.actor import Actor
-from apps.staff.types import DueCode, DueItem
+from apps.staff.selectors.training import plan_in_force
+from apps.staff.types import DueCode, DueItem, PlanView
 from dsportal.screens.approval_standing import Card, card
+from dsportal.screens.due_words import due_detail
 
 _SHOWN: Final = 5  # votes that the home page names one by one
 _BEFORE: Final = {"bad": 0, "wait": 1}
-_CODES: Final = frozenset(
-    {
-        DueCode.ASSIGNMENT,
-        DueCode.DUTY_LEFT,
-        DueCode.QUALIFICATION,
-        DueCode.ROOT_LIST_ENDS,
-        DueCode.TRAINING_TASK,
-    }
-)
-"""Dates whose detail is a code that has a word."""
 _COMMANDS: Final = {
-    # what settles the date -> the field that names the row
-    DueCode.TRAINING_PLAN: ("draft-training-plan", ""),
-    DueCode.ROTATION_PLAN: ("draft-rotation-plan", ""),
-    DueCode.DUTY_LEFT: ("hand-over-duty", "duty"),
-    DueCode.NEXT_REQUEST: ("open-certificate-order", ""),
+    # what settles the date -> the field that names the row, its name
+    DueCode.TRAINING_PLAN: ("draft-training-plan", "", _("Draft a training plan")),
+    DueCode.ROTATION_PLAN: ("draft-rotation-plan", "", _("Draft a rotation plan")),
+    DueCode.DUTY_LEFT: ("hand-over-duty", "duty", _("Record who took a duty over")),
+    DueCode.NEXT_REQUEST: ("open-certificate-order", "", _("Open the issue of the next certificate")),
 }
 
 
@@ -80,12 +72,11 @@ def approval_duties(part: Approvals) -> Iterator[Duty]:
 
 def due_duties(items: Sequence[DueItem], actor_id: str) -> Iterator[Duty]:
     """Yield the own dates and the office's one by one, those of others as a number for overdue and due."""
-    others: list[DueItem] = []
-    for each in items:
-        if each.owner is None or f"staff:{each.owner}" == actor_id:
-            yield _due(each)
-        else:
-            others.append(each)
+    mine = [each for each in items if each.owner is None or f"staff:{each.owner}" == actor_id]
+    others = [each for each in items if each not in mine]
+    plan = plan_in_force() if any(each.code is DueCode.TRAINING for each in mine) else None
+    for each in mine:
+        yield _due(each, plan)
     yield from _due_of_others([each for each in others if each.tone == "bad"], overdue=True)
     yield from _due_of_others([each for each in others if each.tone == "wait"], overdue=False)
 
@@ -100,12 +91,11 @@ def still_waiting(part: Approvals) -> Sequence[Card]:
     return [each for each in part.mine if each.view.state is ApprovalState.PENDING]
 
 
-def _due(each: DueItem) -> Duty:
+def _due(each: DueItem, plan: PlanView | None) -> Duty:
     """Return one date in words, with the page or the procedure that settles it."""
     overdue = each.tone == "bad"
     form = gettext("%(what)s: was due by %(day)s.") if overdue else gettext("%(what)s: due by %(day)s.")
-    detail = state_word(each.detail) if each.code in _CODES else each.detail
-    what = f"{state_word(each.code)} – {detail}" if each.detail else state_word(each.code)
+    what = f"{state_word(each.code)} – {due_detail(each, plan)}" if each.detail else state_word(each.code)
     url, link = _way(each)
     return Duty(
         tone=each.tone,
@@ -118,12 +108,12 @@ def _due(each: DueItem) -> Duty:
 
 
 def _way(each: DueItem) -> tuple[str, Any]:
-    """Return the address of the procedure that settles the date, else of the page that shows it."""
+    """Return address and name of the procedure that settles the date, else of the page that shows it."""
     if each.code not in _COMMANDS:
         return _url(each.url_name), _("Show")
-    name, field = _COMMANDS[each.code]
+    name, field, words = _COMMANDS[each.code]
     query = {field: each.subject} if field else None
-    return reverse("admin:command", args=[name], query=query), _("Go on")
+    return reverse("admin:command", args=[name], query=query), words
 
 
 def _due_of_others(items: Sequence[DueItem], *, overdue: bool) -> Iterator[Duty]:

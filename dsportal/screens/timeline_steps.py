@@ -93,7 +93,7 @@ def _received(life: CredentialLife) -> Iterator[Step]:
         clause="4.1.2",
         at=life.application.received_at,
         outcome="DONE",
-        who=f"client:{life.application.client_id}",
+        who=life.application.client_id,
         facts=(
             (_("Digest of what was signed"), bytes(life.application.snapshot_digest)),
             (_("Images bound by digest"), len(life.images)),

@@ -5,13 +5,21 @@ from datetime import date, datetime
 from typing import Any
 
 from django import forms, template
+from django.template import Context
+from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from apps.base import columns
-from apps.staff.types import DueCode, DueItem, PlanView
+from apps.lib.cps.site_policy import site_setting
+from apps.policy.selectors import site_value
+from dsportal.commands import COMMANDS
+from dsportal.screens import due_words
+from dsportal.screens.people import request_actor
+from dsportal.screens.site_words import value_text
 
 register = template.Library()
-_CODED = frozenset({DueCode.TRAINING_TASK, DueCode.ASSIGNMENT, DueCode.QUALIFICATION, DueCode.DUTY_LEFT})
+register.filter(due_words.course_title)
+register.filter(due_words.due_detail)
 
 
 @register.filter
@@ -78,20 +86,6 @@ def words(codes: Iterable[str]) -> str:
 
 
 @register.filter
-def course_title(code: str, plan: PlanView | None) -> str:
-    """Return the title of a course of the plan, the code for a course of an earlier one."""
-    return next((course.title for course in plan.courses if course.code == code), code) if plan else code
-
-
-@register.filter
-def due_detail(item: DueItem, plan: PlanView | None = None) -> str:
-    """Say what a due date is about: codes as words, a course by its title, numbers as they stand."""
-    if item.code is DueCode.TRAINING:
-        return course_title(item.detail, plan)
-    return columns.state_word(item.detail) if item.code in _CODED else item.detail
-
-
-@register.filter
 def is_box(field: forms.BoundField) -> bool:
     """Say whether the field is a single check box, whose label stands behind it."""
     return isinstance(field.field.widget, forms.CheckboxInput)
@@ -105,3 +99,21 @@ def lacking(form: forms.Form) -> str:
         if field.required and choices is not None and not any(code for code, _words in choices):
             return str(field.label)
     return ""
+
+
+@register.simple_tag
+def site_text(name: str) -> str:
+    """Show the value of the site that is in force, with its unit."""
+    return value_text(site_setting(name), site_value(name))
+
+
+@register.inclusion_tag("screens/procedure_links.html", takes_context=True)
+def procedures(context: Context, *names: str, **given: object) -> dict[str, Any]:
+    """Offer those of the commands that the roles of the person permit, with fields filled as given."""
+    roles = request_actor(context["request"]).roles
+    links = [
+        (reverse("admin:command", args=[name], query=given or None), COMMANDS[name].title)
+        for name in names
+        if COMMANDS[name].roles & roles
+    ]
+    return {"links": links}

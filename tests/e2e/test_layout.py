@@ -12,9 +12,13 @@ from tests.factories.staff import member, totp_device
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.timeout(240)]
 
-SIZES = ((1360, 850), (1024, 768))
+SIZES = ((1360, 850), (1280, 800), (1024, 768))
+TELEPHONE = (390, 844)
 LISTS = ("staff/roleassignment/", "staff/staffsession/", "staff/enrolledfactor/")
-SCREENS = ("", "approvals/", "people/", "my-keys/", "site-policy/", "separation/")
+SCREENS = (
+    *("", "approvals/", "do/", "people/", "my-keys/", "site-policy/", "separation/"),
+    *("training/", "documents/", "contracts/", "credentials/"),
+)
 CUT_OFF = """() => [document.documentElement, ...document.querySelectorAll(".table-frame, .results")]
     .filter((box) => box.scrollWidth > box.clientWidth + 1).map((box) => box.className || box.tagName)"""
 MENU_ENDS = "() => document.querySelector('#menu').getBoundingClientRect().right"
@@ -22,6 +26,10 @@ WORK_BEGINS = "() => document.querySelector('main').getBoundingClientRect().left
 NAMELESS = """() => [...document.querySelectorAll("input, select, textarea")]
     .filter((field) => !["hidden", "submit"].includes(field.type))
     .filter((field) => !field.labels.length && !field.ariaLabel).map((field) => field.name)"""
+OVERFLOWS = "() => document.documentElement.scrollWidth > window.innerWidth + 1"
+LANGUAGE = "() => document.documentElement.lang"
+ENGLISH = re.compile(r"(?:\b[A-Za-z]{2,}[ ,]+){3,}[A-Za-z]{2,}")
+"""Four words of English in a row: a sentence that nobody translated."""
 CODE = re.compile(r"[A-Z]{2,}_[A-Z]{2,}|\bTotp\b|\bHsm\b|\bcreate_staff\b")
 
 
@@ -35,10 +43,16 @@ def test_no_screen_is_cut_off_and_the_menu_stays_beside_the_work(visitor: Visito
         visitor.speak("en")
     for path in (*SCREENS, *LISTS, f"people/{other.pk}/"):
         visitor.open(f"/admin/{path}")
-        assert CODE.findall(visitor.page.inner_text("body")) == [], path
+        shown = visitor.page.inner_text("body")
+        assert CODE.findall(shown) == [], path
+        assert visitor.page.evaluate(LANGUAGE) == language, path
+        assert visitor.page.title().strip(" |"), path
+        assert language == "en" or ENGLISH.findall(shown) == [], path
         assert visitor.page.evaluate(NAMELESS) == [], path
         for width, height in SIZES:
             visitor.page.set_viewport_size({"width": width, "height": height})
             assert visitor.page.evaluate(CUT_OFF) == [], (path, width)
             assert visitor.page.evaluate(MENU_ENDS) <= visitor.page.evaluate(WORK_BEGINS), (path, width)
+        visitor.page.set_viewport_size({"width": TELEPHONE[0], "height": TELEPHONE[1]})
+        assert not visitor.page.evaluate(OVERFLOWS), (path, "telephone")
     assert visitor.complaints == []

@@ -33,6 +33,10 @@ from apps.operations.types import (
 from apps.staff.selectors.directory import StaffDirectory
 
 _CLAUSE: Final = "5.2.4"
+_TOO_FEW: Final = {
+    Importance.IMPORTANT: "important work needs at least two people",
+    Importance.ROUTINE: "name at least one person",
+}
 
 
 def issue_order(*, actor: Actor, clock: Clock, draft: OrderDraft) -> OrderView:
@@ -113,7 +117,7 @@ def _check_executors(actor: Actor, draft: OrderDraft, *, at: datetime) -> None:
     people = set(draft.executors)
     needed = SEVERAL_PEOPLE if draft.importance is Importance.IMPORTANT else 1
     if len(people) < needed:
-        raise TooFewExecutors(f"at least {needed}", field="executors", clause="5.2.2")
+        raise TooFewExecutors(_TOO_FEW[draft.importance], field="executors", clause="5.2.2")
     if actor.actor_id in people:
         raise ExecutorUnsuitable("nobody orders the own work", field="executors", clause=_CLAUSE)
     able = EXECUTORS[draft.action]

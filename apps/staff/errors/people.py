@@ -1,5 +1,9 @@
 """Refusals about people and their roles."""
 
+from collections.abc import Sequence
+from typing import Any
+
+from apps.lib.cps.separation import Finding
 from apps.lib.errors import Conflict, Invalid, Missing, Refused
 
 
@@ -18,10 +22,25 @@ class OwnRoleRefused(Refused):
 
 
 class RoleConflict(Refused):
-    """The person holds a role that must lie with somebody else."""
+    """The person holds a role that must lie with somebody else.
+
+    `pairs` are the roles that clash, `broken` the critical acts that too few people could then complete.
+    """
 
     code = "role_conflict"
     title = "This role and a role the person holds must be held by different people"
+
+    def __init__(
+        self,
+        detail: str = "",
+        *,
+        pairs: Sequence[Sequence[str]],
+        broken: Sequence[Finding] = (),
+        **place: Any,
+    ) -> None:
+        super().__init__(detail, **place)
+        self.pairs = pairs
+        self.broken = broken
 
 
 class RoleUnknown(Invalid):

@@ -1,5 +1,8 @@
 """Refusals about personnel files, training, documents and contracts."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from apps.lib.errors import Conflict, Invalid, Missing, Refused
 
 
@@ -39,10 +42,14 @@ class ContractNumberTaken(Conflict):
 
 
 class PrerequisitesMissing(Refused):
-    """Something that must come first is missing; the detail names the codes."""
+    """Something that must come first is missing; `gaps` are its codes, each with what it is about."""
 
     code = "prerequisites_missing"
     title = "Something that must come first is missing from the personnel file"
+
+    def __init__(self, gaps: Sequence[tuple[str, str]], **place: Any) -> None:
+        super().__init__(", ".join(f"{code} {about}".strip() for code, about in gaps), **place)
+        self.gaps = gaps
 
 
 class SeedingRefused(Refused):

@@ -1,5 +1,9 @@
 """Refusals about roles and staff certificates."""
 
+from collections.abc import Sequence
+from typing import Any
+
+from apps.lib.cps.separation import Finding
 from apps.lib.errors import Conflict, Invalid, Missing, Refused
 
 
@@ -11,10 +15,14 @@ class EmployerRefused(Refused):
 
 
 class GroupTooSmall(Refused):
-    """With the change, fewer people than the regulation wants could complete a critical act."""
+    """With the change, fewer people than the regulation wants could complete a critical act (`broken`)."""
 
     code = "group_too_small"
     title = "With this change too few people could complete a critical act"
+
+    def __init__(self, detail: str = "", *, broken: Sequence[Finding], **place: Any) -> None:
+        super().__init__(detail, **place)
+        self.broken = broken
 
 
 class EmergencyRefused(Refused):

@@ -130,6 +130,7 @@ def _check_separation(want: Wanted, user: User, held: frozenset[str]) -> None:
     paths = "; ".join(explain(finding) for finding in broken)
     if clash := conflicts(held | {want.role}):
         pairs = ", ".join(f"{one} x {other}" for one, other in clash)
-        raise RoleConflict(f"{pairs}; {paths}" if paths else pairs, field="role", clause=CLAUSE)
+        detail = f"{pairs}; {paths}" if paths else pairs
+        raise RoleConflict(detail, pairs=clash, broken=broken, field="role", clause=CLAUSE)
     if paths:
-        raise GroupTooSmall(paths, field="role", clause="5.2.2")
+        raise GroupTooSmall(paths, broken=broken, field="role", clause="5.2.2")

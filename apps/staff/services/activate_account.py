@@ -35,7 +35,7 @@ def activate_account(*, actor: Actor, clock: Clock, user_id: UUID) -> StaffMembe
         if user.organisation == Organisation.CONTRACTOR:
             missing = contract_gaps(user_id, on=clock.today())
             if missing:
-                raise PrerequisitesMissing(" ".join(gap.code for gap in missing), clause=_CLAUSE)
+                raise PrerequisitesMissing([(gap.code, "") for gap in missing], clause=_CLAUSE)
         user.is_active = True
         user.save(update_fields=["is_active"])
         record_event(

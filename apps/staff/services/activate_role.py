@@ -50,6 +50,4 @@ def _check(actor: Actor, clock: Clock, row: RoleAssignment) -> None:
     refuse_unsupported(row)
     check_person(want, locked_person(row.user_id), besides=row.pk)
     if missing := missing_for(row, clock):
-        raise PrerequisitesMissing(
-            ", ".join(f"{gap.code} {gap.detail}".strip() for gap in missing), clause="5.3.1"
-        )
+        raise PrerequisitesMissing([(gap.code, gap.detail) for gap in missing], clause="5.3.1")

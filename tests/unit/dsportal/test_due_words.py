@@ -8,7 +8,8 @@ from django.utils.translation import override
 from apps.lib.cps.roles import Organisation, Role
 from apps.lib.identifiers import new_id
 from apps.staff.types import Course, DueCode, DueItem, PlanView
-from dsportal.templatetags.portal import course_title, due_detail, words
+from dsportal.screens.due_words import course_title, due_detail
+from dsportal.templatetags.portal import words
 
 PLAN = PlanView(
     plan_id=new_id(),

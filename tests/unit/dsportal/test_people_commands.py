@@ -123,9 +123,28 @@ def test_a_refused_role_says_why_with_the_path_and_keeps_what_was_typed(client: 
     answer = client.post(confirm)
     shown = answer.content.decode()
     assert answer.status_code == 400
-    assert "certificate_issuer x key_custodian" in shown
-    assert "BRING_KEY_INTO_USE: 3 people, at least 4" in shown
+    assert "Certificate issuer × Key custodian" in shown
+    assert "Bring key into use – 3 people would do, at least 4 are needed" in shown
+    assert "mole – Key custodian" in shown
+    assert "BRING_KEY_INTO_USE" not in shown
     assert "The team grows." in shown
+
+
+def test_a_last_day_before_the_first_is_refused_before_the_confirmation(client: Client, desk: Office) -> None:
+    user = member("tanaka")
+    given = days() | {"person": str(user.pk), "role": "pki_engineer", "scope": ""}
+    backwards = given | {"valid_from": given["valid_until"], "valid_until": given["valid_from"]}
+    answer = client.post("/admin/do/give-role/", backwards)
+    assert answer.status_code == 400
+    assert "The last day lies before the first day." in answer.content.decode()
+    assert client.post("/admin/do/give-role/", given).status_code == 302
+
+
+def test_an_emergency_offers_everybody_but_oneself(client: Client, desk: Office) -> None:
+    user = member("tanaka")
+    shown = text(client, "/admin/do/declare-emergency/")
+    assert f'value="{user.pk}"' in shown
+    assert f'value="{desk.ops.user.pk}"' not in shown
 
 
 def test_an_emergency_offers_no_role_that_decides(client: Client, desk: Office) -> None:

@@ -26,3 +26,13 @@ def test_a_waiting_change_leads_to_its_request_whoever_may_read_it(role: Role, l
     assert list(page.context["waiting"]) == [view]
     assert (page_of(view) in page.content.decode()) is linked
     assert client.get(page_of(view)).status_code == (200 if linked else 403)
+
+
+def test_a_value_out_of_bounds_is_refused_beside_its_field_with_the_bounds() -> None:
+    adopted_regulation(clock=SYSTEM_CLOCK)
+    client = enter(approver("asker", Role.OPERATIONS_MANAGER))
+    entry = {"name": NAME, "value": "9000", "reason": "longer"}
+    answer = client.post("/admin/do/set-site-value/", entry)
+    assert answer.status_code == 400
+    assert answer.context["form"].errors == {"value": ["The program allows 1 day – 365 days."]}
+    assert client.post("/admin/do/set-site-value/", entry | {"value": "60"}).status_code == 302

@@ -6,7 +6,9 @@ import inspect
 import re
 from collections.abc import Iterator
 from enum import StrEnum
+from importlib import import_module
 from pathlib import Path
+from pkgutil import walk_packages
 from types import ModuleType
 from typing import Any
 
@@ -27,6 +29,7 @@ from apps.issuance import states as issuance
 from apps.keys import states as keys
 from apps.lib import actor, signing
 from apps.lib.cps import approval_kinds, ceremony_script, critical_acts, role_requirements, roles
+from apps.lib.errors import DomainError
 from apps.operations import states as operations
 from apps.operations import types as operations_types
 from apps.policy import states as policy
@@ -143,6 +146,25 @@ def test_the_details_of_refusals_that_people_read_are_translated(app: str) -> No
     details = {text for file in services for text in _refusals(ast.parse(file.read_text(encoding="utf-8")))}
     have = _entries()
     assert sorted(text for text in details - _OF_TAMPERED_DATA if text not in have) == []
+
+
+def test_every_refusal_has_a_japanese_title() -> None:
+    for module in walk_packages(["apps"], "apps."):
+        if not {"migrations", "management", "admin", "tests"} & set(module.name.split(".")):
+            import_module(module.name)
+    with override("ja"):
+        bare = sorted(kind.__name__ for kind in _kinds_of(DomainError) if _untold(kind.title))
+    assert bare == []
+
+
+def _kinds_of(root: type[DomainError]) -> Iterator[type[DomainError]]:
+    yield root
+    for kind in root.__subclasses__():
+        yield from _kinds_of(kind) if kind.__module__.startswith("apps.") else ()
+
+
+def _untold(title: str) -> bool:
+    return translation.gettext(title) == title
 
 
 def _entries() -> set[str]:
