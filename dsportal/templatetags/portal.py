@@ -7,7 +7,8 @@ from typing import Any
 from django import forms, template
 from django.template import Context
 from django.urls import reverse
-from django.utils.safestring import SafeString
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 from apps.base import columns
 from apps.lib.cps.site_policy import site_setting
@@ -65,6 +66,12 @@ def ident(value: object) -> object:
         return columns.short_id(bytes(value))
     text = str(value)
     return columns.short_id(text) if len(text) > columns.WHOLE else text
+
+
+@register.filter
+def dotted(code: str) -> SafeString:
+    """Let a long name break behind its dots only."""
+    return format_html_join(mark_safe(".<wbr>"), "{}", ((part,) for part in code.split(".")))
 
 
 @register.filter
