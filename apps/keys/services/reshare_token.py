@@ -29,7 +29,8 @@ def reshare_token(
     """Make a new PIN, call `hand_out(number, words)` for each custodian, then change the PIN of every token.
 
     The shares are handed out first: a PIN that nobody can make again would lose the tokens. Every backup
-    token must be there. After a crash `reconcile_token` finishes what was begun. Only in a signer process.
+    token must be there. After a crash `reconcile_token` finishes what was begun once every share was handed
+    out; before that nothing has changed, and the new shares are void. Only in a signer process.
     Raises `SharesUnplaceable`, `CustodiansMissing`, `SignerLocked`, `TokenMissing`, `TokenActUnderway`.
     """
     with (
@@ -46,9 +47,9 @@ def reshare_token(
         plan_shares(custodians, threshold)
         pin, shares = slip39.split_secret(custodians=custodians, threshold=threshold)
         act = _intended(actor, clock, slip39.read_share(shares[0]).share_set, threshold)
-        pin_file.write_next_pin(pin)
         for number, words in enumerate(shares, start=1):
             hand_out(number, words)
+        pin_file.write_next_pin(pin)  # from here on a crash is finished: everybody has a share
         try:
             with SESSION.writing() as hsm:
                 change_pins(hsm, old, pin)

@@ -144,6 +144,22 @@ def test_a_crash_in_the_middle_is_finished_by_the_next_look(
     assert _opens(vault, new)
 
 
+@pytest.mark.requirement("R-6.2.8.1-1")
+def test_a_crash_before_everybody_has_a_share_leaves_the_old_set_in_force(vault: Vault) -> None:
+    def power_cut(number: int, _words: str) -> None:
+        if number == 3:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        reshare_token(actor=ACTOR, clock=vault.clock, custodians=3, threshold=2, hand_out=power_cut)
+    reconcile_token(actor=ACTOR, clock=vault.clock)
+    assert TokenAct.objects.get().state == TokenActState.FAILED
+    assert (pin_file.read_pin(), pin_file.read_next_pin()) == (vault.pin, None)
+    assert _opens(vault, vault.pin)
+    assert slip39.read_share(vault.shares[0]).share_set == Hsm.objects.get(label="ds").share_set
+    assert len(_reshare(vault)) == 5
+
+
 @pytest.mark.parametrize("new_set", [True, False])
 def test_after_a_reboot_the_set_that_opened_the_token_holds(vault: Vault, new_set: bool) -> None:
     act = TokenAct.objects.create(
