@@ -23,18 +23,26 @@ _SPELLED: Final[Mapping[str, str]] = {
     "agency": "Agency",
     "ops": "operations",
 }
+_NAMED: Final[Mapping[str, str]] = {  # codes that are no words of any language
+    "KEYGEN": "key generation",
+    "local": "made inside the token",
+    "module": "PKCS#11 library",
+    "public_key_sha256": "public key, SHA-256",
+    "sign": "may sign",
+}
 
 _GOOD = (
     "DONE PASSED APPROVED ISSUED IN_USE ACTIVE VALID SIGNED DELIVERED ACKNOWLEDGED ENROLLED PUBLISHED OPEN "
-    "APPROVE IN_FORCE FRESH"
+    "APPROVE IN_FORCE FRESH MATCHES"
 )
 _BAD = (
     "REFUSED FAILED REJECTED REVOKED DESTROYED COMPROMISED LOCKED INVALID UNKNOWN ENDED DECLINE DECLINED "
-    "STALE MISSING QUARANTINED SUSPECTED MISMATCHED"
+    "STALE MISSING QUARANTINED SUSPECTED MISMATCHED DEVIATED ABORTED"
 )
 _WAIT = (
     "RECEIVED SCREENING SCREENED RESERVED REQUESTED PENDING PLANNED GENERATED CERTIFIED IN_PROGRESS STARTED "
-    "AWAITING_APPROVAL TO_DO SUSPENDED HELD MANUAL_REVIEW UNDER_REVIEW WAITING DUE"
+    "AWAITING_APPROVAL TO_DO SUSPENDED HELD MANUAL_REVIEW UNDER_REVIEW WAITING DUE SCHEDULED "
+    "ATTENDANCE_CONFIRMED STEPS_DONE REPORTED EXECUTING UNDERWAY EXECUTED PRODUCTION"
 )
 _TONES: Final[Mapping[str, str]] = (
     dict.fromkeys(_GOOD.split(), "good")
@@ -45,7 +53,7 @@ _TONES: Final[Mapping[str, str]] = (
 
 def state_word(code: str) -> str:
     """Return the state's name in the reader's language; the catalogue holds it under the context `state`."""
-    words = " ".join(_SPELLED.get(word, word) for word in code.lower().split("_"))
+    words = _NAMED.get(code) or " ".join(_SPELLED.get(word, word) for word in code.lower().split("_"))
     return pgettext("state", words[:1].upper() + words[1:])
 
 

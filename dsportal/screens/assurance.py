@@ -1,5 +1,9 @@
 """What the safety of keys rests on: evidence of modules, device models, reviews, alerts and risks."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
@@ -17,11 +21,22 @@ from apps.policy.selectors import (
 )
 from apps.policy.types import ModuleEvidenceView
 from dsportal.screens.gate import role_gate
+from dsportal.screens.offers import offers
 from dsportal.screens.page import page
+from dsportal.screens.people import names_of
 from dsportal.screens.site_words import NAMES
 from dsportal.visibility import Screen
 
 SOON = 90  # days before the end of evidence (6.2.11)
+_OFFERED: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
+    {
+        "evidence": ("record-hsm-evidence",),
+        "models": ("list-device-model",),
+        "reviews": ("record-strength-review", "approve-strength-review"),
+        "alerts": ("raise-algorithm-alert", "decide-algorithm-alert"),
+        "risks": ("record-risk-assessment",),
+    }
+)
 
 
 @role_gate(Screen.ASSURANCE)
@@ -45,8 +60,21 @@ def assurance(request: HttpRequest) -> HttpResponse:
             for view in risk_assessments()
         ],
         "soon": SOON,
+        "names": _names(),
+        "offers": {name: offers(request, *commands) for name, commands in _OFFERED.items()},
     }
     return page(request, "screens/assurance.html", values)
+
+
+def _names() -> dict[str, str]:
+    """Return the names of everybody who recorded something."""
+    return names_of(
+        [
+            *(view.recorded_by for view in hsm_evidence()),
+            *(view.raised_by for view in algorithm_alerts()),
+            *(view.assessed_by for view in risk_assessments()),
+        ]
+    )
 
 
 def _evidence(view: ModuleEvidenceView) -> tuple[ModuleEvidenceView, str, int]:

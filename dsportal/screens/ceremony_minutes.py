@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,16 +14,20 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from apps.base.columns import colon, state_word
-from apps.keys.selectors import minutes_document, minutes_of
+from apps.keys.selectors import (
+    by_signer,
+    cause_text,
+    deviation_text,
+    fact_text,
+    minutes_document,
+    minutes_of,
+)
 from apps.keys.types import CeremonyView
 from dsportal.screens.ceremony_runner import found
-from dsportal.screens.ceremony_words import cause_text, deviation_text, fact_text
 from dsportal.screens.gate import role_gate
 from dsportal.screens.page import page
 from dsportal.screens.people import names_of
 from dsportal.visibility import Screen
-
-_SYSTEM: Final = "system:"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,11 +137,10 @@ def _happenings(number: int, told: Mapping[str, Any], names: Mapping[str, str]) 
 
 def _deviation(line: list[Any], names: Mapping[str, str]) -> Iterator[Happening]:
     _step, _round, text, raised_by, raised_at, decision, reason, decided_by, decided_at = line
-    by_signer = raised_by.startswith(_SYSTEM)
     yield Happening(
         at=_instant(raised_at),
         text=f"{gettext('Deviation')}{colon()}{deviation_text(text, raised_by)}",
-        who=gettext("the signer") if by_signer else names.get(raised_by, ""),
+        who=gettext("the signer") if by_signer(raised_by) else names.get(raised_by, ""),
         tone="bad",
     )
     if decision:

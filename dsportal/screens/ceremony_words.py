@@ -4,21 +4,18 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.base.columns import listing, state_word
+from apps.keys.selectors import by_signer, cause_text, deviation_text, fact_text
 from apps.keys.states import CeremonyState, ErrandState, StepState
 from apps.keys.types import CeremonyView, DeviationView, ErrandView, EvidenceView, ParticipantView, StepView
 from apps.lib.cps.ceremony_acts import ENVIRONMENT, FROM_ENVIRONMENT, Environment, earlier_step
 from apps.lib.cps.ceremony_script import WITNESSES
 from apps.lib.cps.roles import Role
-from apps.lib.errors import DomainError
 
 _OPERATING: Final = frozenset({StepState.NOT_STARTED, StepState.EXECUTING, StepState.FAILED})
-_CODED: Final = frozenset({"key_state"})  # facts whose value is a code with a word
-_YES_NO: Final[Mapping[str, Any]] = {"true": _("yes"), "false": _("no")}
-_SYSTEM: Final = "system:"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,13 +202,6 @@ def _verdict(fact: EvidenceView) -> str:
     return "AGREES" if fact.expected else "READ"
 
 
-def fact_text(name: str, value: str) -> str:
-    """Return the value of a fact: codes as words, the rest as it was read."""
-    if name in _CODED and value:
-        return state_word(value)
-    return str(_YES_NO.get(value, value))
-
-
 def expected_text(name: str, value: str, environment: Environment) -> str:
     """Return what a script expects, with the references of the script in words."""
     if value == ENVIRONMENT:
@@ -221,37 +211,15 @@ def expected_text(name: str, value: str, environment: Environment) -> str:
     return fact_text(name, value)
 
 
-def deviation_text(text: str, raised_by: str) -> str:
-    """Return what differs: the signer names facts by their codes, people write sentences."""
-    if raised_by.startswith(_SYSTEM):
-        return listing(state_word(name) for name in text.split(", "))
-    return text
-
-
 def _deviation(one: DeviationView, names: Mapping[str, str]) -> tuple[DeviationView, str, str, str]:
     """Return the deviation, its text, who raised it and who decided it."""
-    raised = gettext("the signer") if one.raised_by.startswith(_SYSTEM) else names.get(one.raised_by, "")
+    raised = gettext("the signer") if by_signer(one.raised_by) else names.get(one.raised_by, "")
     return one, deviation_text(one.text, one.raised_by), raised, names.get(one.decided_by, "")
 
 
 def fault_text(errand: ErrandView) -> str:
     """Return in words why the signer could not do a step, nothing where it could."""
     return cause_text(errand.code, errand.cause) if errand.state is ErrandState.FAILED else ""
-
-
-def cause_text(code: str, cause: str) -> str:
-    """Return the cause where it is translated or the reader reads English, else the title of the refusal."""
-    translated = gettext(cause)
-    if translated != cause or (get_language() or "").startswith("en"):
-        return translated
-    title = next((kind.title for kind in _kinds(DomainError) if kind.code == code), "")
-    return gettext(title) if title else cause
-
-
-def _kinds(kind: type[DomainError]) -> Iterator[type[DomainError]]:
-    for one in kind.__subclasses__():
-        yield one
-        yield from _kinds(one)
 
 
 def _with_role(view: CeremonyView, roles: Iterable[str]) -> frozenset[str]:

@@ -3,9 +3,12 @@
 from typing import Final
 
 from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
-from apps.base.columns import state_word
+from apps.base.columns import state_chip, state_word
+from apps.keys.states import StepState
 from apps.lib.cps.ceremony_acts import Environment
 from apps.lib.cps.script_difference import Difference
 from dsportal.screens.ceremony_words import expected_text
@@ -38,3 +41,11 @@ def script_value(value: str, place: str) -> str:
 def expectation(name: str, value: str, environment: Environment) -> str:
     """Say what a script expects to be read back."""
     return expected_text(name, value, environment)
+
+
+@register.filter
+def step_chip(state: StepState) -> SafeString:
+    """Show the state of a step; a confirmed one is good, which a confirmed suspicion elsewhere is not."""
+    if state is StepState.CONFIRMED:
+        return format_html('<span class="chip chip-good">{}</span>', state_word(state))
+    return state_chip(state)

@@ -1,6 +1,6 @@
 """How values look in our own templates; the same functions as in the lists."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -78,6 +78,12 @@ def dotted(code: str) -> SafeString:
 def actor(actor_id: str) -> SafeString | str:
     """Show a pseudonymous actor id: its kind in words, its id in short form."""
     return columns.actor_text(actor_id)
+
+
+@register.filter
+def named(actor_id: str, names: Mapping[str, str]) -> SafeString | str:
+    """Show a person by name where the name is known, else as `actor` does."""
+    return names.get(actor_id) or columns.actor_text(actor_id)
 
 
 @register.filter

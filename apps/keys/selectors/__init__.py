@@ -27,6 +27,7 @@ from apps.keys.selectors.custody import (
     management_keys,
     open_custody_findings,
 )
+from apps.keys.selectors.evidence_words import by_signer, cause_text, deviation_text, fact_text
 from apps.keys.selectors.keys import (
     active_key,
     all_keys,
@@ -52,12 +53,16 @@ __all__ = [
     "admitted_rehearsals_of",
     "all_keys",
     "backup_media",
+    "by_signer",
+    "cause_text",
     "ceremony_view",
     "complete_activations",
     "count_due_on",
     "custody_items",
     "custody_register",
+    "deviation_text",
     "doctor_report",
+    "fact_text",
     "finding",
     "is_rehearsed",
     "key_backups",

@@ -85,6 +85,7 @@ def count_of(row: CustodyCount) -> CountView:
                 place=line.place,
                 seal=line.seal,
                 result=CountResult(line.result) if line.result else None,
+                read=(line.first_seal, line.second_seal) if line.result else ("", ""),
             )
             for line in lines
         ),

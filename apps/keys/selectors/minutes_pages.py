@@ -6,7 +6,10 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from django.utils.translation import gettext
+
 from apps.base.columns import day_text, instant_text, state_word
+from apps.keys.selectors.evidence_words import by_signer, cause_text, deviation_text, fact_text
 from apps.lib.clock import JST
 from apps.staff.selectors.directory import StaffDirectory
 
@@ -116,21 +119,38 @@ def _errand(line: list[Any]) -> dict[str, Any]:
         "state": state_word(state),
         "started": _time(started),
         "finished": _time(finished),
-        "cause": f"{code}: {cause}" if code else "",
+        "cause": cause_text(code, cause) if code else "",
+        "code": code,
+        "said": cause,
     }
 
 
 def _fact(line: list[Any]) -> dict[str, Any]:
+    """Return a fact in words; codes stand beside their words, as the signed text has them."""
     number, name, value, expected, agrees = line
-    return {"round": number, "name": name, "value": value, "expected": expected, "agrees": agrees}
+    return {
+        "round": number,
+        "name": state_word(name),
+        "code": name,
+        "both": (_said(name, value), _said(name, expected)),
+        "expects": bool(expected),
+        "agrees": agrees,
+    }
+
+
+def _said(name: str, value: str) -> tuple[str, str]:
+    """Return what was read in words, and the code where the words are not the value itself."""
+    text = fact_text(name, value)
+    return text, "" if text == value else value
 
 
 def _deviation(line: list[Any], people: _Names) -> dict[str, Any]:
     number, text, raised_by, raised_at, decision, reason, decided_by, decided_at = line
     return {
         "round": number,
-        "text": text,
-        "raised_by": people.name(raised_by),
+        "text": deviation_text(text, raised_by),
+        "codes": text if by_signer(raised_by) else "",
+        "raised_by": gettext("the signer") if by_signer(raised_by) else people.name(raised_by),
         "raised_at": _time(raised_at),
         "decision": state_word(decision) if decision else "",
         "reason": reason,

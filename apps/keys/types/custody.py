@@ -49,13 +49,14 @@ class ManagementKeyView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CountLine:
-    """One item of a count; `result` is None until the second custodian counted."""
+    """One item of a count; result and what both read are told once the second custodian counted."""
 
     item_id: UUID
     label: str
     place: str
     seal: str
     result: CountResult | None
+    read: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

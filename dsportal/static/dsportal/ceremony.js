@@ -13,6 +13,7 @@
     [...live.querySelectorAll("textarea")].some((field) => field.value !== field.defaultValue) ||
     live.querySelector("input[type=radio]:checked") !== null;
   let isLeaving = false;
+  let missed = 0; // looks in a row that got no answer
   if (!sessionStorage.getItem("touched")) touch();
   for (const kind of ["pointerdown", "keydown"]) document.addEventListener(kind, touch);
   document.addEventListener("submit", () => {
@@ -27,6 +28,8 @@
     try {
       const answer = await fetch(live.dataset.live, { headers: { Accept: "application/json" }, redirect: "error" });
       const found = answer.ok ? await answer.json() : { version: live.dataset.version };
+      if (missed > 1) say("");
+      missed = 0;
       if (!isLeaving && found.version !== live.dataset.version) {
         if (isTyping()) say("changed");
         else {
@@ -36,7 +39,8 @@
         }
       }
     } catch {
-      // the next look tries again
+      missed += 1; // the next look tries again
+      if (missed > 1) say("lost");
     }
     setTimeout(look, PAUSE);
   };

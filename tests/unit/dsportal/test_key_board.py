@@ -5,13 +5,16 @@ from datetime import timedelta
 import pytest
 
 from apps.keys.models import DoctorReport, KeyUse
-from apps.keys.selectors import proposed_renewals
-from apps.keys.services import review_custody
+from apps.keys.selectors import custody_items, proposed_renewals
+from apps.keys.services import confirm_custody_count, count_custody, review_custody
+from apps.keys.states import DsKeyState
 from apps.lib.actor import system_actor
 from apps.lib.clock import SYSTEM_CLOCK, FixedClock
+from apps.lib.cps.periods import months_after
 from apps.lib.cps.roles import Role
 from apps.policy.services import decide_algorithm_alert, raise_algorithm_alert
 from apps.policy.states import AlertDecision
+from tests.factories.approvals import Voter, approver
 from tests.factories.keys import custodian, make_ds_key, make_hsm, make_management_key
 from tests.unit.dsportal.conftest import LogIn
 from tests.unit.policy.test_assurance import ENGINEER, HEAD
@@ -103,3 +106,74 @@ def test_a_finding_of_a_count_stands_on_the_home_page(log_in: LogIn) -> None:
     assert "Custody: Count overdue" not in client.get("/admin/").content.decode()
     review_custody(actor=system_actor("night"), clock=SYSTEM_CLOCK)
     assert "Custody: Count overdue" in client.get("/admin/").content.decode()
+
+
+def test_a_retired_key_raises_no_alarm_and_the_last_week_does(log_in: LogIn) -> None:
+    today = SYSTEM_CLOCK.today()
+    retired = make_ds_key(state=DsKeyState.RETIRED, generated_on=today - timedelta(days=120))
+    client = log_in(Role.KEY_CUSTODIAN)
+    client.cookies["django_language"] = "en"
+    page = client.get("/admin/keys/").content.decode()
+    assert retired.label in page
+    assert "no longer used" in page
+    assert "gauge-bad" not in page
+    make_ds_key(generated_on=months_after(today, -3) + timedelta(days=3))
+    assert "gauge-bad" in client.get("/admin/keys/").content.decode()
+
+
+def test_an_examination_that_ended_early_shows_no_keys(log_in: LogIn) -> None:
+    facts = {"failed": "login", "cause": "wrong PIN", "mechanisms": {"ECDSA": True}, "orphans": []}
+    DoctorReport.objects.create(healthy=False, advice="Open it.", facts=facts, examined_at=SYSTEM_CLOCK.now())
+    page = log_in(Role.KEY_CUSTODIAN).get("/admin/hsm-doctor/").content.decode()
+    assert "PINが違います" in page
+    assert "トークン内の鍵" not in page
+    assert "/admin/signer/" in page
+
+
+def test_a_key_that_breaks_the_policy_is_named_with_the_attribute_in_words(log_in: LogIn) -> None:
+    key = {"label": "DS:ds-1", "id": "ab" * 16, "broken": ["sensitive", "modifiable"]}
+    facts = {"failed": "", "cause": "", "mechanisms": {}, "keys": [key], "orphans": []}
+    DoctorReport.objects.create(healthy=False, advice="Stop.", facts=facts, examined_at=SYSTEM_CLOCK.now())
+    page = log_in(Role.PKI_ENGINEER).get("/admin/hsm-doctor/").content.decode()
+    assert "鍵の属性が規定に反しています：秘匿、変更可能" in page
+
+
+def counted(one: Voter, two: Voter) -> None:
+    """Let two custodians count: the second share carries another seal than the register says."""
+    hsm = make_hsm()
+    for label, seal, person in (("K-1", "S-000101", one), ("K-2", "S-000102", two)):
+        make_management_key(hsm, label=label, seal=seal, custodian=person.actor, at=SYSTEM_CLOCK.now())
+    seen = {item.item_id: "S-000101" if item.label == "K-1" else "S-000999" for item in custody_items()}
+    first = count_custody(actor=one.actor, clock=SYSTEM_CLOCK, seen=seen)
+    confirm_custody_count(actor=two.actor, clock=SYSTEM_CLOCK, count_id=first.count_id, seen=seen)
+
+
+@pytest.mark.requirement("R-6.4.2.1-1")
+def test_the_register_shows_who_counted_and_what_was_read(log_in: LogIn) -> None:
+    counted(approver("kagi-one", Role.KEY_CUSTODIAN), approver("kagi-two", Role.KEY_CUSTODIAN))
+    page = log_in(Role.CA_MANAGER).get("/admin/custody/").content.decode()
+    assert "Kagi-One、Kagi-Two" in page
+    assert page.count("S-000999") == 2
+    assert "/admin/do/settle-custody-finding/" in page
+    assert "/admin/do/count-custody/" not in page, "only custodians count"
+
+
+def test_a_waiting_count_tells_nobody_what_the_first_custodian_read(log_in: LogIn) -> None:
+    one = approver("kagi-one", Role.KEY_CUSTODIAN)
+    make_management_key(make_hsm(), label="K-1", seal="S-1", custodian=one.actor, at=SYSTEM_CLOCK.now())
+    seen = {item.item_id: "S-000999" for item in custody_items()}
+    count_custody(actor=one.actor, clock=SYSTEM_CLOCK, seen=seen)
+    page = log_in(Role.KEY_CUSTODIAN).get("/admin/custody/").content.decode()
+    assert "S-000999" not in page
+    assert "/admin/do/confirm-count/" in page
+    assert (
+        "/admin/do/confirm-count/"
+        not in log_in(Role.AUDITOR, username="kansa").get("/admin/custody/").content.decode()
+    )
+
+
+def test_the_evidence_page_offers_each_role_its_own_procedures(log_in: LogIn) -> None:
+    page = log_in(Role.PKI_ENGINEER).get("/admin/assurance/").content.decode()
+    assert "/admin/do/record-hsm-evidence/" in page
+    assert "/admin/do/list-device-model/" not in page
+    assert "確認の期限" not in page, "no regulation is in force"

@@ -87,7 +87,15 @@ def test_the_page_of_a_certificate_shows_its_fields_and_hands_out_files(log_in: 
     make_crl(int(row.serial or "", 16), number=9)
     client = log_in(Role.CERTIFICATE_ISSUER)
     page = shown(client, f"/admin/certificates/{row.pk}/")
-    for text in (row.serial, "1.2.840.10045.4.3.3", "例示銀行", "未取得", "番号9", "模擬ルート認証局"):
+    for text in (
+        row.serial,
+        "ecdsa-with-SHA384 (1.2.840.10045.4.3.3)",
+        "keyUsage (2.5.29.15) [重要]",
+        "例示銀行",
+        "未取得",
+        "番号9",
+        "模擬ルート認証局",
+    ):
         assert str(text) in page
     for kind, content in (("request", row.request_der), ("certificate", row.der)):
         answer = client.get(f"/admin/certificates/{row.pk}/{kind}/")
@@ -98,7 +106,7 @@ def test_the_page_of_a_certificate_shows_its_fields_and_hands_out_files(log_in: 
 
 
 def test_a_request_has_no_certificate_to_hand_out(log_in: LogIn) -> None:
-    row = make_certificate(state=CertificateState.REQUESTED)
+    row = make_certificate(key_id=make_ds_key().pk, state=CertificateState.REQUESTED)
     client = log_in(Role.PKI_ENGINEER)
     assert "CSR" in shown(client, f"/admin/certificates/{row.pk}/")
     assert client.get(f"/admin/certificates/{row.pk}/certificate/").status_code == 404
@@ -138,3 +146,23 @@ def test_everything_stays_inside_the_picture() -> None:
     far = picture(lines, today + timedelta(days=800))
     assert [mark for each in far.rows for mark in each.marks] == []
     assert key_use_until(date(2025, 11, 10)) == today
+
+
+@pytest.mark.parametrize(
+    ("state", "role", "offered"),
+    [
+        (CertificateState.REQUESTED, Role.CERTIFICATE_ISSUER, "approve-certificate-request"),
+        (CertificateState.APPROVED, Role.PKI_ENGINEER, "import-certificate"),
+        (CertificateState.LINTED, Role.CERTIFICATE_ISSUER, "put-certificate-in-use"),
+    ],
+)
+def test_the_page_says_what_comes_next_and_offers_it_to_whose_turn_it_is(
+    log_in: LogIn, state: CertificateState, role: Role, offered: str
+) -> None:
+    key = make_ds_key(generated_on=SYSTEM_CLOCK.today())
+    row = make_certificate(key_id=key.pk, state=state)
+    path, link = f"/admin/certificates/{row.pk}/", f"/admin/do/{offered}/?certificate_id={row.pk}"
+    page = shown(log_in(role), path)
+    assert "次の手続" in page
+    assert link in page
+    assert link not in shown(log_in(Role.AUDITOR, username="kansa"), path)
