@@ -65,7 +65,7 @@ class ReportForm(CaseForm):
 
     recipient = forms.CharField(label=_("Recipient"), max_length=200)
     reported_at = forms.DateTimeField(
-        label=_("Reported at"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"})
+        label=_("Time of the report"), widget=forms.DateTimeInput(attrs={"type": "datetime-local"})
     )
     reference = forms.CharField(
         label=_("Number of the report"), max_length=200, help_text=_("Under which the report is filed.")

@@ -1,6 +1,7 @@
 """Commands about incidents, compromised keys and backup media (5.2.1.1, 5.2.1.3, 5.7.1)."""
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, Final
 from uuid import UUID
 
@@ -71,6 +72,15 @@ class IncidentForm(forms.Form):
     )
 
 
+_DECISIONS: Final[Mapping[Decision, Any]] = MappingProxyType(
+    {
+        Decision.CONFIRMED: _("The key is compromised; it is blocked for good"),
+        Decision.DISMISSED: _("The key is not compromised; the suspicion is dismissed"),
+        Decision.REISSUE_APPROVED: _("Compromised, and a new key may be made"),
+    }
+)
+
+
 class DecisionForm(forms.Form):
     """Which decision is proposed."""
 
@@ -82,7 +92,7 @@ class DecisionForm(forms.Form):
     decision = forms.TypedChoiceField(
         label=_("Decision"),
         coerce=Decision,
-        choices=lambda: [(code.value, state_word(code)) for code in Decision],
+        choices=[(code.value, words) for code, words in _DECISIONS.items()],
     )
     reason = forms.CharField(label=_("Reason"), max_length=1000, widget=forms.Textarea(attrs={"rows": 4}))
 

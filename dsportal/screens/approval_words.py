@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from apps.approvals.states import ApprovalState
@@ -258,6 +259,8 @@ def shown_text(view: ApprovalView, name: str, value: str) -> str:
     """Return a shown value of that request as people read it: names of people, site values with unit."""
     if value in view.people:
         return view.people[value]
+    if view.kind is Kind.DECIDE_COMPROMISE and value == "CONFIRMED":
+        return gettext("Compromised")  # a step of a ceremony is confirmed in another sense
     setting = SITE_SETTINGS.get(str(view.act.get("name"))) if view.kind is Kind.SET_SITE_VALUE else None
     if setting is not None and name == "name":
         return str(SITE_NAMES[setting.name])

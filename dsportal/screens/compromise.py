@@ -5,11 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any, Final
-from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
@@ -28,8 +26,9 @@ from apps.revocation.states import MassState
 from apps.revocation.types import MassRevocationView
 from dsportal.screens.errors import not_found
 from dsportal.screens.gate import role_gate
+from dsportal.screens.offers import offers
 from dsportal.screens.page import page
-from dsportal.screens.people import request_actor
+from dsportal.screens.people import names_of, request_actor
 from dsportal.visibility import Screen
 
 HINTS: Final[Mapping[Measure, Any]] = MappingProxyType(
@@ -59,7 +58,7 @@ EVIDENCE: Final[Mapping[str, Any]] = MappingProxyType(
         "key_state": _("State of the key"),
         "held_since": _("Stopped since"),
         "recipient": _("Recipient"),
-        "reported_at": _("Reported at"),
+        "reported_at": _("Time of the report"),
         "reporter": _("Reported by"),
         "reference": _("Number"),
         "certificate": _("Certificate"),
@@ -84,18 +83,24 @@ EVIDENCE: Final[Mapping[str, Any]] = MappingProxyType(
 _INSTANTS: Final = frozenset(
     {"held_since", "reported_at", "crl_this_update", "older_editions_until", "not_after"}
 )
+_OWN_PROCEDURE: Final[Mapping[Measure, str]] = MappingProxyType(
+    {Measure.REPORT_COMPROMISE: "report-compromise", Measure.RESUME_INTAKE: "resume-intake"}
+)
+_BROUGHT_ABOUT_BY: Final[Mapping[Measure, tuple[str, ...]]] = MappingProxyType(
+    {Measure.REVOKE_CERTIFICATE: ("revoke-certificate", "record-revocation-sent")}
+)
 _DECIDED: Final = (CompromiseState.CONFIRMED, CompromiseState.REISSUE_APPROVED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One measure on the page; `url` leads to the procedure that takes it, for those who may."""
+    """One measure on the page; `ways` lead to the procedures that take it, for those who may."""
 
     view: MeasureView
     hint: Any
     takers: Sequence[str]
     evidence: Sequence[tuple[Any, Any]]
-    url: str
+    ways: Sequence[tuple[str, Any]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,11 +120,12 @@ class Progress:
 @require_GET
 def compromises(request: HttpRequest) -> HttpResponse:
     """List the open incidents about keys, with how far the response is."""
-    cases = [(view, _taken(view)) for view in open_incidents() if view.key_id is not None]
+    cases = [_case(request, view) for view in open_incidents() if view.key_id is not None]
     values = {
         "title": _("Response to a key compromise"),
         "cases": cases,
         "intake": intake_standing(),
+        "rehearse": offers(request, "rehearse-compromise"),
         "rehearsals": [(one, key_facts(one.key_id).label) for one in newest_rehearsals()],
     }
     return page(request, "screens/compromises.html", values)
@@ -133,12 +139,15 @@ def compromise(request: HttpRequest, incident_id: UUID) -> HttpResponse:
         found = checklist(incident_id)
     except ChecklistMissing:
         return not_found(request)
-    incident, roles = incident_view(incident_id), request_actor(request).roles
+    incident = incident_view(incident_id)
+    lines = [_line(request, found, one) for one in found.measures]
     values = {
         "title": _("Response to a key compromise"),
         "incident": incident,
         "key": key_facts(found.key_id),
-        "lines": [_line(found, one, roles) for one in found.measures],
+        "lines": lines,
+        "next": next((line for line in lines if line.view.state is MeasureState.DUE), None),
+        "names": names_of(_people(found)),
         "taken": len(found.taken()),
         "total": len(found.measures),
         "progress": _progress(found.key_id),
@@ -148,6 +157,19 @@ def compromise(request: HttpRequest, incident_id: UUID) -> HttpResponse:
     return page(request, "screens/compromise.html", values)
 
 
+def _case(
+    request: HttpRequest, view: IncidentView
+) -> tuple[IncidentView, tuple[int, int] | None, Any, list[tuple[str, Any]]]:
+    """Return an incident, how far the response is, what comes next and the procedure for it."""
+    taken, given = _taken(view), {"incident_id": str(view.incident_id)}
+    if taken is None and view.compromise is CompromiseState.SUSPECTED:
+        next_words = _("The operations manager asks for the decision; a CA manager decides.")
+        return view, taken, next_words, offers(request, "decide-compromise", **given)
+    if taken is not None and taken[0] < taken[1]:
+        return view, taken, _("The open measures of the checklist"), []
+    return view, taken, _("The incident is closed with its report."), []
+
+
 def _taken(view: IncidentView) -> tuple[int, int] | None:
     if view.compromise not in _DECIDED:
         return None
@@ -155,34 +177,42 @@ def _taken(view: IncidentView) -> tuple[int, int] | None:
     return len(found.taken()), len(found.measures)
 
 
-def _line(found: Checklist, view: MeasureView, roles: frozenset[str]) -> Line:
+def _people(found: Checklist) -> list[str]:
+    """Return everybody who took a measure or reported."""
+    return [who for one in found.measures for who in (one.taken_by, str(one.evidence.get("reporter", "")))]
+
+
+def _line(request: HttpRequest, found: Checklist, view: MeasureView) -> Line:
     takers = TAKERS[view.measure]
-    mine = view.state is MeasureState.DUE and not takers.isdisjoint(roles)
+    is_due = view.state is MeasureState.DUE
+    names = names_of([str(view.evidence.get("reporter", ""))])
     return Line(
         view=view,
         hint=HINTS[view.measure],
         takers=sorted(takers),
-        evidence=[(EVIDENCE[name], _value(name, value)) for name, value in view.evidence.items()],
-        url=_procedure(found.incident_id, view.measure) if mine else "",
+        evidence=[(EVIDENCE[name], _value(name, value, names)) for name, value in view.evidence.items()],
+        ways=_ways(request, found.incident_id, view.measure) if is_due else [],
     )
 
 
-def _procedure(incident_id: UUID, measure: Measure) -> str:
+def _ways(request: HttpRequest, incident_id: UUID, measure: Measure) -> list[tuple[str, Any]]:
+    """Return what brings the measure about, then the procedure that ticks it off, for those who may."""
     given = {"incident_id": str(incident_id)}
-    names = {Measure.REPORT_COMPROMISE: "report-compromise", Measure.RESUME_INTAKE: "resume-intake"}
-    name = names.get(measure, "take-measure")
-    if measure not in names:
-        given["measure"] = measure.value
-    return f"{reverse('admin:command', args=[name])}?{urlencode(given)}"
+    if measure in _OWN_PROCEDURE:
+        return offers(request, _OWN_PROCEDURE[measure], **given)
+    check = offers(request, "take-measure", **given, measure=measure.value)
+    may_take = not TAKERS[measure].isdisjoint(request_actor(request).roles)
+    ticked = [(url, _("Look for the proof and tick it off")) for url, _title in check if may_take]
+    return [*offers(request, *_BROUGHT_ABOUT_BY.get(measure, ())), *ticked]
 
 
-def _value(name: str, value: object) -> object:
+def _value(name: str, value: object, names: Mapping[str, str]) -> object:
     text = str(value)
     if name in _INSTANTS and text:
         return instant_text(datetime.fromisoformat(text))
     if name == "key_state":
         return state_word(text)
-    return actor_text(text) if name == "reporter" else text
+    return names.get(text) or actor_text(text) if name == "reporter" else text
 
 
 def _progress(key_id: UUID) -> Progress | None:

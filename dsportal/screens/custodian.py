@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from apps.keys.selectors import activation, open_activation, signer_status
+from apps.keys.selectors import activation, complete_activations, open_activation, signer_status
 from apps.keys.services import request_activation, submit_share
 from apps.lib.clock import SYSTEM_CLOCK
 from apps.lib.errors import DomainError, Missing
@@ -101,6 +101,7 @@ def _screen(request: HttpRequest, form: ShareForm, *, status: int = 200) -> Http
         "signer": signer_status(clock=SYSTEM_CLOCK),
         "activation": gathering,
         "missing": gathering.quorum - len(gathering.submitted_by) if gathering else 0,
+        "is_opening": gathering is None and bool(complete_activations()),
         "mine_is_in": gathering is not None and me in gathering.submitted_by,
         "form": form,
     }

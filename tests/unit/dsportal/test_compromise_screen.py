@@ -58,11 +58,14 @@ def test_the_checklist_offers_what_is_due_to_those_who_may(log_in: LogIn, scene:
     assert "measure=PUBLISH_REVOCATION" not in html, "the credentials come first"
     assert "pause-revocation" in html
     assert "do/resume-intake" not in html
+    assert "次の措置</b>：デジタル庁への報告" in html
+    assert "do/revoke-certificate/" in html
 
 
 def test_who_reads_only_gets_no_button(log_in: LogIn, scene: IncidentScene) -> None:
     html = log_in(Role.AUDITOR).get(f"/admin/compromises/{confirmed(scene)}/").content.decode()
     assert "鍵の使用停止" in html
+    assert "Desk" in html, "who took a measure is named"
     assert "report-compromise" not in html
 
 
@@ -98,3 +101,23 @@ def test_the_resumption_is_asked_for_and_carried_out_on_its_page(scene: Incident
     assert done.lines[0][1] == "8 / 8"
     assert intake_standing().open
     assert Incident.objects.get().pk == incident_id
+
+
+def test_a_suspicion_says_who_decides_and_offers_to_ask(log_in: LogIn, scene: IncidentScene) -> None:
+    incident_id = scene.open().incident_id
+    link = f"/admin/do/decide-compromise/?incident_id={incident_id}"
+    page = log_in(Role.OPERATIONS_MANAGER).get("/admin/compromises/").content.decode()
+    assert "認証局管理責任者が判断します" in page
+    assert link in page
+    page = log_in(Role.AUDITOR, username="kansa").get("/admin/compromises/").content.decode()
+    assert link not in page
+    assert "rehearse-compromise" not in page
+
+
+def test_the_decision_that_is_voted_on_is_named_for_what_it_is(log_in: LogIn, scene: IncidentScene) -> None:
+    approval_id = scene.ask(scene.open().incident_id)
+    page = (
+        log_in(Role.CA_MANAGER, username="kakunin").get(f"/admin/approvals/{approval_id}/").content.decode()
+    )
+    assert "危殆化と決定" in page
+    assert "確認済み" not in page

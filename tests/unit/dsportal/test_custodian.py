@@ -95,6 +95,24 @@ def test_a_signer_that_does_not_run_says_so(log_in: LogIn) -> None:
     assert "署名装置が起動していません" in page
 
 
+def test_where_no_signer_runs_the_page_says_who_starts_it_and_offers_no_button(log_in: LogIn) -> None:
+    make_hsm()
+    page = log_in(Role.KEY_CUSTODIAN).get("/admin/signer/").content.decode()
+    assert "運用保守担当者に起動を依頼し" in page
+    assert "活性化を開始する</button>" not in page
+
+
+def test_a_complete_quorum_offers_no_second_activation(log_in: LogIn, shares: list[str]) -> None:
+    one, two = log_in(Role.KEY_CUSTODIAN, username="kagi1"), log_in(Role.KEY_CUSTODIAN, username="kagi2")
+    assert "活性化を開始する</button>" in one.get("/admin/signer/").content.decode()
+    activation = begin(one)
+    hand_over(one, activation, shares[0])
+    hand_over(two, activation, shares[1])
+    page = one.get("/admin/signer/").content.decode()
+    assert "必要人数がそろいました" in page
+    assert "活性化を開始する</button>" not in page
+
+
 def test_others_cannot_begin_nor_hand_over(log_in: LogIn, shares: list[str]) -> None:
     activation = begin(log_in(Role.KEY_CUSTODIAN))
     other = log_in(Role.CA_MANAGER, username="sekinin")

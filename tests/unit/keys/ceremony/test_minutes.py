@@ -2,10 +2,13 @@
 
 import hashlib
 import os
+import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.template.loader import render_to_string
 
 import dsverify
 from apps.keys.errors import CeremonyInvalid, KeyOperatorNeeded, MinutesDiffer
@@ -78,6 +81,26 @@ def test_the_sealed_minutes_verify_without_the_portal(
     assert f"shown: minutes_sha256 = {ceremony.minutes_sha256}" in told
     [detail] = audited("keys.minutes.sealed", outcome="DONE")
     assert detail["sha256"] == sealed.document_sha256
+
+
+def test_the_pages_tell_facts_and_causes_in_words_with_the_codes_beside_them(
+    people: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pages: list[str] = []
+
+    def printed(name: str, context: dict[str, Any]) -> str:
+        page = render_to_string(name, context)
+        pages.append(" ".join(re.sub("<[^>]+>", " ", page).split()))
+        return page
+
+    monkeypatch.setattr("apps.keys.adapters.minutes_pdf.render_to_string", printed)
+    seal(people, eventful(people))
+    [page] = pages
+    assert "HSM が処理を実行できませんでした hsm_transient: トークンが応答しない" in page
+    assert "変更可能 modifiable はい true いいえ false 相違" in page
+    assert "生成済み GENERATED" in page
+    assert "変更可能 modifiable – 署名装置" in page
+    assert "system:" not in page
 
 
 @pytest.mark.parametrize(
