@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
-from django.utils.translation import get_language, pgettext
+from django.utils.translation import get_language, gettext, pgettext
 
 Column = Callable[[Any], str | bool]
 Label = Any  # a lazy translation: Django's stubs have no public name for it
@@ -163,6 +163,16 @@ def day_column(field: str, label: Label) -> Column:
 def text_column(field: str, label: Label) -> Column:
     """Return a column with the value as it stands."""
     return _column(field, label, str)
+
+
+def said_column(field: str, label: Label) -> Column:
+    """Return a column with a sentence of the program, in the reader's language where it is translated."""
+    return _column(field, label, lambda value: gettext(str(value)))
+
+
+def hexadecimal_column(field: str, label: Label) -> Column:
+    """Return a column with a number that is stored as hexadecimal digits, as a decimal one."""
+    return _column(field, label, lambda value: str(int(value, 16)))
 
 
 def code_column(field: str, label: Label) -> Column:

@@ -8,6 +8,7 @@ from apps.base.columns import (
     actor_column,
     code_column,
     day_column,
+    hexadecimal_column,
     id_column,
     instant_column,
     state_column,
@@ -76,7 +77,7 @@ class CrlEditionAdmin(ReadOnlyAdmin):
     """Accepted certificate revocation lists of the root."""
 
     list_display = (
-        id_column("number", _("Number")),
+        hexadecimal_column("number", _("Number")),
         instant_column("this_update_at", _("Issued")),
         instant_column("next_update_at", _("Next update")),
         instant_column("fetched_at", _("Fetched")),

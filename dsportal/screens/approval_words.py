@@ -260,7 +260,7 @@ def shown_text(view: ApprovalView, name: str, value: str) -> str:
     if value in view.people:
         return view.people[value]
     if view.kind is Kind.DECIDE_COMPROMISE and value == "CONFIRMED":
-        return gettext("Compromised")  # a step of a ceremony is confirmed in another sense
+        return gettext("Decided: compromised")  # a step of a ceremony is confirmed in another sense
     setting = SITE_SETTINGS.get(str(view.act.get("name"))) if view.kind is Kind.SET_SITE_VALUE else None
     if setting is not None and name == "name":
         return str(SITE_NAMES[setting.name])

@@ -69,8 +69,8 @@ class CustodyFindingAdmin(ReadOnlyAdmin):
     list_display = (
         code_column("kind", _("Kind")),
         text_column("subject", _("Finding")),
-        instant_column("found_at", _("Found")),
-        instant_column("settled_at", _("Settled")),
+        instant_column("found_at", _("Found at")),
+        instant_column("settled_at", _("Settled at")),
     )
     shown = (
         *list_display,

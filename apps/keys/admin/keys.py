@@ -10,6 +10,7 @@ from apps.base.columns import (
     day_column,
     id_column,
     instant_column,
+    said_column,
     state_column,
     text_column,
 )
@@ -85,7 +86,7 @@ class SignerProcessAdmin(ReadOnlyAdmin):
         text_column("name", _("Process")),
         code_column("role", _("Task")),
         state_column("state", _("State")),
-        code_column("cause", _("Cause")),
+        said_column("cause", _("Cause")),
         text_column("pid", _("Process number")),
         instant_column("at", _("Last sign of life")),
     )

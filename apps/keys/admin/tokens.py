@@ -10,8 +10,10 @@ from apps.base.columns import (
     day_column,
     id_column,
     instant_column,
+    said_column,
     state_column,
     text_column,
+    yes_no_column,
 )
 from apps.keys.models import DoctorReport, KeyBackup, KeyUse, TokenAct, TokenFinding
 from apps.keys.states import BackupState, FindingKind, TokenActState
@@ -34,7 +36,7 @@ class KeyBackupAdmin(ReadOnlyAdmin):
         actor_column("planned_by", _("Planned by")),
         instant_column("planned_at", _("Planned")),
         instant_column("closed_at", _("Closed")),
-        text_column("cause", _("Cause")),
+        said_column("cause", _("Cause")),
     )
     list_filter = (filter_by("state", _("State"), BackupState),)
     list_select_related = ("key", "token")
@@ -57,7 +59,7 @@ class TokenActAdmin(ReadOnlyAdmin):
         id_column("id", _("Id")),
         *list_display,
         actor_column("intended_by", _("Begun by")),
-        text_column("cause", _("Cause")),
+        said_column("cause", _("Cause")),
     )
     list_filter = (filter_by("state", _("State"), TokenActState),)
     list_select_related = ("key",)
@@ -72,8 +74,8 @@ class TokenFindingAdmin(ReadOnlyAdmin):
     list_display = (
         code_column("kind", _("Finding")),
         text_column("subject", _("About")),
-        instant_column("found_at", _("Found")),
-        instant_column("settled_at", _("Settled")),
+        instant_column("found_at", _("Found at")),
+        instant_column("settled_at", _("Settled at")),
     )
     shown = (id_column("id", _("Id")), *list_display, text_column("detail", _("Detail")))
     list_filter = (filter_by("kind", _("Finding"), FindingKind),)
@@ -102,8 +104,8 @@ class DoctorReportAdmin(ReadOnlyAdmin):
 
     list_display = (
         instant_column("examined_at", _("Examined")),
-        text_column("healthy", _("In order")),
-        text_column("advice", _("What to do")),
+        yes_no_column("healthy", _("In order")),
+        said_column("advice", _("What to do")),
     )
     shown = (id_column("id", _("Id")), *list_display, text_column("facts", _("What was found")))
     id_fields = ("id",)

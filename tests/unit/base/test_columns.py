@@ -5,7 +5,17 @@ from types import SimpleNamespace
 import pytest
 from django.utils import translation
 
-from apps.base.columns import NOTHING, abbreviated, actor_text, colon, id_column, short_id, state_tone
+from apps.base.columns import (
+    NOTHING,
+    abbreviated,
+    actor_text,
+    colon,
+    hexadecimal_column,
+    id_column,
+    said_column,
+    short_id,
+    state_tone,
+)
 
 UUID_TEXT = "0198c0de-1111-7000-8000-1234567890ab"
 
@@ -76,3 +86,15 @@ def test_a_state_without_a_tone_is_quiet() -> None:
         "wait",
         "quiet",
     ]
+
+
+def test_a_long_number_is_shown_without_the_zeros_before_it() -> None:
+    assert hexadecimal_column("number", "Number")(SimpleNamespace(number=f"{18:040x}")) == "18"
+
+
+def test_a_sentence_of_the_program_is_said_in_the_language_of_the_reader() -> None:
+    row = SimpleNamespace(cause="wrong PIN")
+    with translation.override("ja"):
+        assert said_column("cause", "Cause")(row) == "PINが違います"
+    with translation.override("en"):
+        assert said_column("cause", "Cause")(row) == "wrong PIN"
