@@ -166,3 +166,26 @@ def test_the_minutes_are_told_in_words_and_handed_out_as_they_were_closed(cast: 
     taken = head.get(address(ceremony, "minutes/json/")).content
     assert hashlib.sha256(taken).hexdigest() == ended.minutes_sha256
     assert head.get(address(ceremony, "minutes/pdf/")).status_code == 404
+
+
+def test_who_is_not_let_in_yet_is_sent_to_the_door(cast: Cast) -> None:
+    ceremony = cast.schedule(cast.draft(CeremonyType.ACTIVATION))
+    keeper = browser_of(cast["keeper-one"])
+    assert "先に入口の施設スタッフに申し出てください" in read(keeper, address(ceremony, "presence/"))
+    cast.enter(ceremony.ceremony_id, cast.participant(ceremony, "keeper-one"))
+    assert "施設スタッフに申し出て" not in read(keeper, address(ceremony, "presence/"))
+    cast.prove(ceremony.ceremony_id, "keeper-one")
+    assert "在室の証明は済んでいます" in read(keeper, address(ceremony, "presence/"))
+
+
+def test_the_runner_says_beforehand_what_the_signer_will_do(cast: Cast) -> None:
+    ceremony = cast.done(cast.started(CeremonyType.ACTIVATION), until=2)
+    html = read(browser_of(cast["keeper-one"]), address(ceremony, "run/"))
+    assert "署名装置が直ちに次の処理を実行します：トークンを開く" in html
+    assert "直ちに次の処理を" not in read(browser_of(cast["witness"]), address(ceremony, "run/"))
+
+
+def test_after_the_last_step_the_runner_leads_to_the_report(cast: Cast) -> None:
+    ceremony = cast.done(cast.started(CeremonyType.ACTIVATION))
+    html = read(browser_of(cast["manager"]), address(ceremony, "run/"))
+    assert f'class="button primary wide" href="{address(ceremony)}"' in html

@@ -12,7 +12,7 @@ from apps.keys.types import CeremonyView
 from apps.lib.clock import SYSTEM_CLOCK
 from apps.lib.cps.ceremony_script import CeremonyType
 from tests.factories.ceremonies import Cast
-from tests.factories.keys import make_ds_key
+from tests.factories.keys import make_ds_key, make_hsm
 from tests.factories.scripts import environment_for, script_for
 from tests.unit.dsportal.ceremony_stage import address, browser_of, cast, press, prove, read
 
@@ -86,6 +86,13 @@ def plan(client: Client, cast: Cast, ceremony: CeremonyView, *, without: str = "
         chosen.setdefault(f"role_{role.value}", []).append(person)
     form = {**chosen, "script_sha256": ceremony.script_sha256, **more}
     return client.post(address(ceremony, "plan/"), form)
+
+
+def test_without_a_token_the_page_says_why_no_script_can_be_made(cast: Cast) -> None:
+    client = browser_of(cast["manager"])
+    assert "「トークン」に選択できるものがありません" in read(client, "/admin/ceremonies/draft/")
+    make_hsm()
+    assert "に選択できるものがありません" not in read(client, "/admin/ceremonies/draft/")
 
 
 @pytest.mark.requirement("R-5.2.1.1-1")
