@@ -1,5 +1,6 @@
 """Readers of the app `approvals`."""
 
+from apps.approvals.selectors.claims import unsupported
 from apps.approvals.selectors.faults import approval_faults, faults_of
 from apps.approvals.selectors.requests import (
     approval_view,
@@ -24,5 +25,6 @@ __all__ = [
     "may_read",
     "open_requests",
     "past_requests_of",
+    "unsupported",
     "used_act",
 ]

@@ -29,9 +29,12 @@ def approval_view(approval_id: UUID) -> ApprovalView:
 
 
 def used_act(approval_id: UUID, *, kind: Kind, subject: str) -> Mapping[str, Plain] | None:
-    """Return what was done by that approval, None unless it is used, of that kind, about that subject."""
+    """Return what was done by that approval, None unless it is used, of that kind, about that subject.
+
+    Nothing either of a request that was changed past reading.
+    """
     row = ApprovalRequest.objects.filter(pk=approval_id).first()
-    view = view_of(row) if row else None
+    view = _view_if_sound(row, _votes_on([row])) if row else None
     if view is None or view.consumed_at is None or (view.kind, view.subject) != (kind, subject):
         return None
     return view.act

@@ -1,5 +1,6 @@
 """Vocabulary of the app `approvals`: what is asked, what is shown, what is signed."""
 
+from apps.approvals.types.claims import Claim
 from apps.approvals.types.views import (
     ApprovalFault,
     ApprovalView,
@@ -20,6 +21,7 @@ __all__ = [
     "ApprovalView",
     "Authenticator",
     "Ballot",
+    "Claim",
     "ConsumedApproval",
     "FaultCode",
     "RequestTerms",

@@ -15,6 +15,7 @@ from apps.certificates.selectors.certificates import (
     offered_certificates,
     request_der,
 )
+from apps.certificates.selectors.claims import approval_claims
 from apps.certificates.selectors.revocations import (
     certificate_revocation,
     published_revocation,
@@ -24,6 +25,7 @@ from apps.certificates.selectors.revocations import (
 from apps.certificates.selectors.root import crl_status, current_crl, pinned_root, root_certificate
 
 __all__ = [
+    "approval_claims",
     "calendar_due",
     "calendar_lines",
     "certificate_by_fingerprint",

@@ -5,18 +5,31 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from apps.approvals.selectors import approval_faults
+from apps.approvals.selectors import approval_faults, unsupported
 from apps.audit.errors import PersonalDataInAudit
 from apps.audit.types.privacy import refuse_personal
 from apps.base.guards import missing_guards
+from apps.certificates import selectors as certificates
 from apps.compliance.models import AuthorityFinding
 from apps.compliance.types import FindingView
+from apps.incidents import selectors as incidents
+from apps.keys import selectors as keys
+from apps.lib.cps.approval_kinds import KINDS
+from apps.operations import selectors as operations
+from apps.policy import selectors as policy
 from apps.policy.selectors import policy_faults
 from apps.publication.selectors import unsupported_verifiers
+from apps.registration import selectors as registration
+from apps.revocation import selectors as revocation
+from apps.staff import selectors as staff
 from apps.staff.selectors import authority_faults
 from apps.staff.selectors.separation import separation_findings
 
 _LONGEST_DETAIL = 120
+_CLAIMS = tuple(
+    app.approval_claims
+    for app in (staff, policy, operations, keys, certificates, registration, revocation, incidents)
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
@@ -31,7 +44,7 @@ class Fault:
 
 def all_faults(*, at: datetime) -> tuple[Fault, ...]:
     """Return every fault that the tables show at that instant."""
-    found = (*_people(at), *_approvals(), *_policy(), *_verifiers(), *_guards(), *_groups(at))
+    found = (*_people(at), *_approvals(), *_policy(), *_verifiers(), *_rows(), *_guards(), *_groups(at))
     return tuple(
         Fault(code=code, subject=_word(subject), clause=clause, detail=harmless(detail))
         for code, subject, clause, detail in found
@@ -97,6 +110,12 @@ def _guards() -> Iterator[_Found]:
     """5.4.4: without its trigger a row of the log, a vote or a final state could be changed unseen."""
     for guard in missing_guards():
         yield "GUARD_MISSING", f"trigger:{guard.name}", "5.4.4", guard.verb
+
+
+def _rows() -> Iterator[_Found]:
+    """5.2.2: rows in a state that only an approval brings about, and no used approval says the same."""
+    for claim in unsupported(claim for claims in _CLAIMS for claim in claims()):
+        yield "APPROVAL_MISSING", claim.row, KINDS[claim.kind].clause, claim.kind.value
 
 
 def _groups(at: datetime) -> Iterator[_Found]:

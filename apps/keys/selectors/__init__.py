@@ -20,6 +20,7 @@ from apps.keys.selectors.ceremonies import (
     script_difference,
     script_text,
 )
+from apps.keys.selectors.claims import approval_claims
 from apps.keys.selectors.custody import (
     count_due_on,
     custody_items,
@@ -52,6 +53,7 @@ __all__ = [
     "active_key",
     "admitted_rehearsals_of",
     "all_keys",
+    "approval_claims",
     "backup_media",
     "by_signer",
     "cause_text",

@@ -1,6 +1,7 @@
 """What the rules are now."""
 
 from apps.policy.selectors.assurance import assurance_due, next_strength_review
+from apps.policy.selectors.claims import approval_claims
 from apps.policy.selectors.editions import current_edition, editions
 from apps.policy.selectors.evidence import device_model_fault, device_models, hsm_evidence, hsm_evidence_for
 from apps.policy.selectors.faults import policy_faults
@@ -25,6 +26,7 @@ from apps.policy.selectors.strength import (
 
 __all__ = [
     "algorithm_alerts",
+    "approval_claims",
     "assurance_due",
     "current_edition",
     "device_model_fault",

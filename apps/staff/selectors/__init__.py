@@ -2,6 +2,7 @@
 
 from apps.staff.selectors.authority import authority_faults
 from apps.staff.selectors.certificates import certificate_holder, certificate_view, certificates_of
+from apps.staff.selectors.claims import approval_claims
 from apps.staff.selectors.clients import registered_client
 from apps.staff.selectors.due import due_for
 from apps.staff.selectors.people import (
@@ -29,6 +30,7 @@ from apps.staff.selectors.separation import holders, separation_findings
 
 __all__ = [
     "actor_for",
+    "approval_claims",
     "assignments_in",
     "authority_faults",
     "certificate_holder",

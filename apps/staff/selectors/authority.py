@@ -14,16 +14,14 @@ from typing import Final
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from django_otp_webauthn.models import WebAuthnCredential
 
-from apps.approvals.errors import ApprovalUnknown
+from apps.approvals.errors import ApprovalTampered, ApprovalUnknown
 from apps.approvals.selectors import approval_view
-from apps.audit.selectors import events
-from apps.audit.types import EventFilter, Outcome
 from apps.base.conf import conf
 from apps.lib.cps.approval_kinds import Kind
 from apps.lib.cps.periods import day_in_japan
 from apps.lib.cps.roles import conflicts, may_employ
-from apps.staff.events import StaffEvent
-from apps.staff.models import RoleAssignment, User
+from apps.staff.models import RoleAssignment
+from apps.staff.selectors.accounts import account_faults, logged_keys, unlogged_factors
 from apps.staff.selectors.clients import unsupported_clients
 from apps.staff.selectors.factors import unregistered_factors
 from apps.staff.selectors.prerequisites import gaps
@@ -46,7 +44,8 @@ def authority_faults(*, at: datetime) -> tuple[AuthorityFault, ...]:
         *_roles(rows),
         *(fault for row in rows for fault in _assignment(row, at=at)),
         *_keys(),
-        *_accounts(),
+        *unlogged_factors(),
+        *account_faults(),
         *_factors(rows),
         *_clients(),
     )
@@ -88,7 +87,7 @@ def _is_supported(row: RoleAssignment) -> bool:
         return False
     try:
         view = approval_view(row.approval_id)
-    except ApprovalUnknown:
+    except (ApprovalUnknown, ApprovalTampered):
         return False
     words = json.dumps(view.act, default=str)
     used = view.consumed_at is not None and view.kind in _ASSIGNING
@@ -98,7 +97,7 @@ def _is_supported(row: RoleAssignment) -> bool:
 def _keys() -> Iterator[AuthorityFault]:
     """5.2.3: one security key belongs to one person, and its registration was logged."""
     owners: dict[bytes, set[str]] = defaultdict(set)
-    logged = _logged_keys()
+    logged = logged_keys()
     rows = WebAuthnCredential.objects.filter(confirmed=True).order_by("pk")
     for row in rows:
         person, key = f"staff:{row.user_id}", bytes(row.public_key)
@@ -111,31 +110,6 @@ def _keys() -> Iterator[AuthorityFault]:
         yield _fault(AuthorityFaultCode.KEY_UNLOGGED, "device", "5.2.3", device)
     for people in sorted({tuple(sorted(people)) for people in owners.values() if len(people) > 1}):
         yield _fault(AuthorityFaultCode.KEY_SHARED, people[0], "5.2.3", " ".join(people[1:]))
-
-
-def _logged_keys() -> dict[str, set[str]]:
-    """Return the digests of the keys whose registration stands in the log, by person."""
-    found: dict[str, set[str]] = defaultdict(set)
-    for subject, detail in _logged(StaffEvent.FACTOR_ENROLLED):
-        found[subject].add(str(detail.get("key_sha256", "")))
-    return found
-
-
-def _accounts() -> Iterator[AuthorityFault]:
-    """5.2.4: every account was registered by a command."""
-    logged = {subject for subject, _detail in _logged(StaffEvent.MEMBER_REGISTERED)}
-    for user_id in User.objects.order_by("pk").values_list("pk", flat=True):
-        if f"staff:{user_id}" not in logged:
-            yield _fault(AuthorityFaultCode.ACCOUNT_UNLOGGED, f"staff:{user_id}", "5.2.4")
-
-
-def _logged(event: StaffEvent) -> Iterator[tuple[str, dict[str, object]]]:
-    """Yield (subject, detail) of every such event that says something was done."""
-    before = 0
-    while page := events(EventFilter(event=event, outcome=Outcome.DONE, before_seq=before)):
-        for found in page:
-            yield found.subject, json.loads(found.detail or "{}")
-        before = page[-1].seq
 
 
 def _factors(rows: list[RoleAssignment]) -> Iterator[AuthorityFault]:

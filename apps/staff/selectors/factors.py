@@ -1,5 +1,6 @@
 """Second factors of people, as registered."""
 
+import hashlib
 from datetime import datetime
 from uuid import UUID
 
@@ -62,17 +63,19 @@ def may_enrol_alone(user_id: UUID) -> bool:
 def unregistered_factors() -> tuple[str, ...]:
     """Return the devices that could log in without a registration in force, for the nightly check.
 
-    Somebody who writes a device into the database, or confirms one there, is found here.
+    Somebody who writes a device into the database, confirms one there, or puts another key or secret into
+    one that was registered, is found here.
     """
     registered = set(
-        EnrolledFactor.objects.filter(state=FactorState.ACTIVE.value).values_list("device", flat=True)
+        EnrolledFactor.objects.filter(state=FactorState.ACTIVE.value).values_list("device", "key_sha256")
     )
-    devices = (
-        device.persistent_id
-        for model in (WebAuthnCredential, TOTPDevice)
+    keys = {WebAuthnCredential: "public_key", TOTPDevice: "bin_key"}
+    devices = {
+        (device.persistent_id, hashlib.sha256(bytes(getattr(device, key))).hexdigest())
+        for model, key in keys.items()
         for device in model.objects.filter(confirmed=True)
-    )
-    return tuple(sorted(set(devices) - registered))
+    }
+    return tuple(sorted(device for device, _key in devices - registered))
 
 
 def usable_credentials(user_id: UUID) -> QuerySet[WebAuthnCredential]:

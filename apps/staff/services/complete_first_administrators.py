@@ -108,6 +108,10 @@ def _let_in(actor: Actor, clock: Clock, one: FirstPerson, password: str) -> Role
             event=event,
             subject=f"staff:{user.pk}",
             clause=_CLAUSE,
-            detail={"role": one.role.value, "assignment": str(grant.pk)},
+            detail={
+                "role": one.role.value,
+                "assignment": str(grant.pk),
+                "organisation": user.organisation,
+            },
         )
     return grant

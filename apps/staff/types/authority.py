@@ -14,6 +14,8 @@ class AuthorityFaultCode(StrEnum):
     KEY_SHARED = "KEY_SHARED"  # one security key in two accounts (5.2.3)
     KEY_UNLOGGED = "KEY_UNLOGGED"  # a security key without the event of its registration
     ACCOUNT_UNLOGGED = "ACCOUNT_UNLOGGED"  # an account without the event of its registration
+    ACCOUNT_MOVED = "ACCOUNT_MOVED"  # in another organisation than the log says (1.3.5.1)
+    ACCOUNT_REOPENED = "ACCOUNT_REOPENED"  # open, and no command opened it (5.3.7)
     CLIENT_UNSUPPORTED = "CLIENT_UNSUPPORTED"  # no used approval names the machine client as it stands
     FACTOR_MISSING = "FACTOR_MISSING"  # a role in force and no second factor (5.2.3)
 

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from apps.approvals.errors import (
     ApprovalDiffers,
@@ -19,6 +19,7 @@ from apps.approvals.errors import (
     ApprovalUsed,
 )
 from apps.approvals.services import consume_approval
+from apps.compliance.selectors.authority import all_faults
 from apps.lib.actor import LoginStrength
 from apps.lib.canonical import Plain
 from apps.lib.clock import FixedClock
@@ -29,12 +30,14 @@ from dsportal.inventory.calls import exported_services
 from dsportal.inventory.gates import Gate
 from dsportal.inventory.services import service_rows
 from tests.factories.approvals import approved, approver, use
+from tests.support.flush import without_triggers
 from tests.unit.dsportal.gate_builders import BUILDERS
 from tests.unit.dsportal.gate_stage import Ready, Stage
 from tests.unit.dsportal.test_matrix import snapshot
 
 pytestmark = pytest.mark.django_db
 OTHER = {Kind.BREAK_GLASS: Kind.ENROL_AUTHENTICATOR}  # every other kind is confused with an emergency
+LEAVES_NO_ROW = {Kind.REGISTER_STAFF, Kind.RESET_LOGIN}  # the account, and what it has not any more
 ROLE_REFUSED = {  # by the service itself, or where the approval is used up
     "approval_execution_refused",
     "ceremony_role_needed",
@@ -176,3 +179,19 @@ def test_what_others_approved_is_not_carried_out_without_the_role_or_a_second_fa
     ):
         assert gated.refused(DomainError, approval_id, actor=actor).code in codes
     gated.run(approval_id)
+
+
+def test_at_night_what_was_done_is_found_where_the_approval_behind_it_is_not(gated: Gated) -> None:
+    """Somebody with access to the database can write the row of a deed, but not the approval for it."""
+    approval_id = gated.approval()
+    gated.ready.hand_over(approval_id)
+    gated.run(approval_id)
+    known = set(all_faults(at=gated.stage.clock.now()))
+    assert "APPROVAL_MISSING" not in {fault.code for fault in known}
+    with without_triggers(), connection.cursor() as cursor:
+        for table, column in (("vote", "request_id"), ("ballot", "request_id"), ("request", "id")):
+            name = {"ballot": "approvals_issuedballot"}.get(table, f"approvals_approval{table}")
+            cursor.execute(f"DELETE FROM {name} WHERE {column} = %s", [approval_id.hex])
+    found = {fault.code for fault in set(all_faults(at=gated.stage.clock.now())) - known}
+    assert "REQUEST_REMOVED" in found
+    assert bool(found - {"REQUEST_REMOVED"}) is (gated.kind not in LEAVES_NO_ROW)
