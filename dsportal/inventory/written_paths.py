@@ -100,9 +100,15 @@ MANAGEMENT: Final[Mapping[str, Written]] = MappingProxyType(
         "rehearse_on_copy": Written(
             Gate.MACHINE, "refuses a database without the mark of a copy; the live one has none"
         ),
-        "generate_key": Written(Gate.QUORUM, "works only in a token that several custodians have opened"),
+        "generate_key": Written(
+            Gate.QUORUM,
+            "in a token that several custodians have opened; in production only a ceremony makes keys",
+        ),
         "hsm_doctor": Written(Gate.READS, "looks and writes down what it finds; tries a PIN at most once"),
-        "reshare_token": Written(Gate.QUORUM, "works only in a token that several custodians have opened"),
+        "reshare_token": Written(
+            Gate.QUORUM,
+            "in a token that several custodians have opened; in production only while a ceremony asks for it",
+        ),
         "initialise_token": Written(
             Gate.QUORUM, "hands each custodian a share; nobody has the PIN afterwards"
         ),

@@ -99,7 +99,9 @@ SERVICES: Final[Mapping[str, Written]] = MappingProxyType(
         "keys.examine_token": _system("looks and writes down what it finds; tries a PIN at most once"),
         "keys.expire_activations": _system(_SCHEDULED),
         "keys.finish_activation": _system("the supervisor says how a gathering ended"),
-        "keys.generate_key": _quorum("the token is open only after several custodians came"),
+        "keys.generate_key": _quorum(
+            "the token is open only after several custodians came; in production only in a ceremony's step"
+        ),
         "keys.initialise_token": _quorum("hands each custodian a share; nobody has the PIN afterwards"),
         "keys.open_signer_session": _system("opens nothing before the custodians did"),
         "keys.reconcile_signatures": _system("compares and writes down what differs"),
@@ -108,7 +110,9 @@ SERVICES: Final[Mapping[str, Written]] = MappingProxyType(
         "keys.request_activation": _role(
             "calls the custodians together; opens nothing by itself", Role.KEY_CUSTODIAN
         ),
-        "keys.reshare_token": _quorum("works only at a token that several custodians have opened"),
+        "keys.reshare_token": _quorum(
+            "several custodians have opened the token; in production only while a ceremony asks for it"
+        ),
         "keys.restore_key": _quorum("works only at a token that several custodians have opened"),
         "keys.retire_key": _inner("ends a key's use; a new one needs the whole chain of people"),
         "keys.seal_audit_events": _system("seals what was logged"),

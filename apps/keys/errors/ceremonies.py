@@ -122,6 +122,13 @@ class KeyNotOfCeremony(Refused):
     title = "The key is not the one of this key ceremony"
 
 
+class CeremonyNeeded(Refused):
+    """Keys and shares are made in a ceremony, while the step that says so is done (6.1.1.1, 6.2.8.1)."""
+
+    code = "ceremony_needed"
+    title = "In production this is done in a step of a key ceremony only"
+
+
 class ReshareMissing(Refused):
     """The shares are made anew at the signer's console while the ceremony goes on."""
 

@@ -6,9 +6,10 @@ from django.db import transaction
 
 from apps.audit.services import record_event
 from apps.audit.types import Outcome
-from apps.keys.errors import CustodiansMissing, KeyMissing
+from apps.base.conf import conf
+from apps.keys.errors import CeremonyNeeded, CustodiansMissing, KeyMissing
 from apps.keys.events import KeysEvent
-from apps.keys.models import ActivationSession, DsKey, KeyBackup, TokenAct
+from apps.keys.models import ActivationSession, CeremonyErrand, CeremonyStep, DsKey, KeyBackup, TokenAct
 from apps.keys.states import (
     BACKUP_TABLE,
     TOKEN_ACT_TABLE,
@@ -16,17 +17,22 @@ from apps.keys.states import (
     ActivationState,
     BackupEvent,
     BackupState,
+    CeremonyState,
+    ErrandState,
+    StepState,
     TokenActEvent,
     TokenActKind,
     TokenActState,
 )
 from apps.lib.actor import Actor
 from apps.lib.clock import Clock
+from apps.lib.cps.ceremony_acts import StepAct
 from apps.lib.hsm.interface import Hsm, KeyHandle
 from apps.lib.hsm.policy import CURVES
 from apps.lib.signing import KeyPurpose
 
 _LONGEST_CAUSE = 100
+_DONE = (StepState.EXECUTED, StepState.CONFIRMED)
 
 
 def require_gathered(*, clause: str) -> None:
@@ -34,6 +40,23 @@ def require_gathered(*, clause: str) -> None:
     gathered = ActivationSession.objects.filter(kind=ActivationKind.ACTIVATE, state=ActivationState.DONE)
     if not gathered.exists():
         raise CustodiansMissing(clause=clause)
+
+
+def require_errand(act: StepAct, *, clause: str) -> None:
+    """Raise `CeremonyNeeded` in production unless a ceremony's errand with that act is being carried out.
+
+    The token is open all day for signing: whoever reaches the signer's host must not make a key there alone.
+    """
+    running = CeremonyErrand.objects.filter(act=act, state=ErrandState.RUNNING)
+    if conf().production and not running.exists():
+        raise CeremonyNeeded(clause=clause)
+
+
+def require_step(act: StepAct, *, clause: str) -> None:
+    """Raise `CeremonyNeeded` in production unless a ceremony in progress has a step with that act to do."""
+    steps = CeremonyStep.objects.filter(act=act, ceremony__state=CeremonyState.IN_PROGRESS)
+    if conf().production and not steps.exclude(state__in=_DONE).exists():
+        raise CeremonyNeeded(clause=clause)
 
 
 def handle_of(row: DsKey) -> KeyHandle:

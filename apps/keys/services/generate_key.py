@@ -14,11 +14,12 @@ from apps.keys.models import DsKey, Hsm
 from apps.keys.permissions import require_key_operator
 from apps.keys.selectors.keys import facts_of
 from apps.keys.services._generation import record_generated
-from apps.keys.services._token_rows import require_gathered
+from apps.keys.services._token_rows import require_errand, require_gathered
 from apps.keys.states import DsKeyState
 from apps.keys.types import ActiveKey
 from apps.lib.actor import Actor
 from apps.lib.clock import Clock
+from apps.lib.cps.ceremony_acts import StepAct
 from apps.lib.hsm.interface import KeyAttributes, KeyHandle
 from apps.lib.hsm.policy import CURVES
 from apps.lib.identifiers import new_id
@@ -28,13 +29,15 @@ from apps.lib.signing import KeyPurpose
 def generate_key(*, actor: Actor, clock: Clock, purpose: KeyPurpose) -> ActiveKey:
     """Reserve the row, generate under its id, read the attributes back, record; use ends by 6.3.2.1.
 
-    Only in a process that `open_signer_session` has declared a signer.
+    Only in a process that `open_signer_session` has declared a signer; in production only as the errand of a
+    ceremony (`CeremonyNeeded`).
     """
     with (
         refusals_audited(actor=actor, clock=clock, event=KeysEvent.KEY_GENERATED, subject=purpose),
         one_act(),
     ):
         require_key_operator(actor)
+        require_errand(StepAct.GENERATE_KEY, clause="6.1.1.1")
         key_id, label = _plan(actor, clock, purpose)
         with SESSION.writing():
             handle = SESSION.generate_key(purpose, label, CURVES[purpose], key_id=key_id.bytes)

@@ -15,11 +15,12 @@ from apps.keys.models import Hsm, TokenAct
 from apps.keys.permissions import require_key_operator
 from apps.keys.services._reshare import change_pins, finish_reshare
 from apps.keys.services._share_plan import plan_shares
-from apps.keys.services._token_rows import fail, intend, require_gathered
+from apps.keys.services._token_rows import fail, intend, require_gathered, require_step
 from apps.keys.states import TokenActKind, TokenActState
 from apps.keys.types import HsmFacts
 from apps.lib.actor import Actor
 from apps.lib.clock import Clock
+from apps.lib.cps.ceremony_acts import StepAct
 from apps.lib.errors import DomainError, Unavailable
 
 
@@ -31,6 +32,7 @@ def reshare_token(
     The shares are handed out first: a PIN that nobody can make again would lose the tokens. Every backup
     token must be there. After a crash `reconcile_token` finishes what was begun once every share was handed
     out; before that nothing has changed, and the new shares are void. Only in a signer process.
+    In production only while a ceremony has such a step to do (`CeremonyNeeded`).
     Raises `SharesUnplaceable`, `CustodiansMissing`, `SignerLocked`, `TokenMissing`, `TokenActUnderway`.
     """
     with (
@@ -40,6 +42,7 @@ def reshare_token(
         one_act(),
     ):
         require_key_operator(actor)
+        require_step(StepAct.RESHARE, clause="6.2.8.1")
         require_gathered(clause="6.2.8.1")
         old = pin_file.read_pin()
         if old is None:
