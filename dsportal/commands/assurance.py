@@ -7,7 +7,6 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from apps.base.columns import day_text, state_word
 from apps.lib.actor import Actor
 from apps.lib.clock import Clock
 from apps.lib.cps.approval_kinds import KINDS, Kind
@@ -35,6 +34,7 @@ from dsportal.commands.assurance_forms import (
 )
 from dsportal.commands.policy import opened
 from dsportal.screens.command import Command, Receipt
+from dsportal.screens.receipts import in_words, on_day
 
 _SECTION: Final = "assurance"
 Given = Mapping[str, Any]
@@ -51,7 +51,7 @@ def _done(lines: Sequence[tuple[Any, str]]) -> Receipt:
 
 def _run_evidence(actor: Actor, clock: Clock, given: Given) -> Receipt:
     done = record_hsm_evidence(actor=actor, clock=clock, evidence=ModuleEvidence(**given)).evidence
-    return _done([(_("Model"), f"{done.model} {done.firmware}"), (_("Last day"), day_text(done.sunset_on))])
+    return _done([(_("Model"), f"{done.model} {done.firmware}"), (_("Last day"), on_day(done.sunset_on))])
 
 
 def _run_model(actor: Actor, clock: Clock, given: Given) -> Receipt:
@@ -62,7 +62,7 @@ def _run_model(actor: Actor, clock: Clock, given: Given) -> Receipt:
 
 def _run_review(actor: Actor, clock: Clock, given: Given) -> Receipt:
     done = record_strength_review(actor=actor, clock=clock, **given)
-    return _done([(_("Conclusion"), state_word(done.conclusion)), (_("Key size (bits)"), str(done.key_bits))])
+    return _done([(_("Conclusion"), in_words(done.conclusion)), (_("Key size (bits)"), str(done.key_bits))])
 
 
 def _run_review_approval(actor: Actor, clock: Clock, given: Given) -> Receipt:
@@ -70,7 +70,7 @@ def _run_review_approval(actor: Actor, clock: Clock, given: Given) -> Receipt:
 
 
 def _alert_done(done: AlgorithmAlertView) -> Receipt:
-    return _done([(_("Algorithm"), done.algorithm), (_("Decision"), state_word(done.decision))])
+    return _done([(_("Algorithm"), done.algorithm), (_("Decision"), in_words(done.decision))])
 
 
 def _run_alert(actor: Actor, clock: Clock, given: Given) -> Receipt:
@@ -83,9 +83,7 @@ def _run_decision(actor: Actor, clock: Clock, given: Given) -> Receipt:
 
 def _run_risk(actor: Actor, clock: Clock, given: Given) -> Receipt:
     done = record_risk_assessment(actor=actor, clock=clock, **given)
-    return _done(
-        [(_("Conclusion"), state_word(done.conclusion)), (_("Valid until"), day_text(done.valid_until))]
-    )
+    return _done([(_("Conclusion"), in_words(done.conclusion)), (_("Valid until"), on_day(done.valid_until))])
 
 
 def _says(sentence: Any) -> Callable[[Given], Sequence[Any]]:

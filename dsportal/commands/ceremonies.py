@@ -29,6 +29,7 @@ from apps.lib.cps.roles import Role
 from dsportal.commands.policy import opened
 from dsportal.screens.command import Command, Receipt
 from dsportal.screens.people import names_of
+from dsportal.screens.receipts import in_words
 
 _SECTION: Final = "ceremonies"
 _FACILITY: Final = frozenset({Role.FACILITY_STAFF})
@@ -130,7 +131,7 @@ class CompletionForm(forms.Form):
 def _done(view: CeremonyView, page: str = "ceremony") -> Receipt:
     return Receipt(
         title=_("The act is recorded"),
-        lines=[(_("Key ceremony"), view.title), (_("State"), state_word(view.state))],
+        lines=[(_("Key ceremony"), view.title), (_("State"), in_words(view.state))],
         next_url=reverse(f"admin:{page}", args=[view.ceremony_id]),
         next_text=_("To the key ceremony"),
     )

@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from apps.approvals.types import ApprovalView
-from apps.base.columns import state_word
 from apps.incidents.services import record_compromise_decision
 from apps.incidents.types import Decision
 from apps.keys.services import complete_ceremony, hand_over_medium
@@ -16,6 +15,7 @@ from apps.lib.actor import Actor
 from apps.lib.clock import Clock
 from apps.lib.cps.approval_kinds import Kind
 from dsportal.screens.command import Receipt
+from dsportal.screens.receipts import in_words
 
 
 def _complete_ceremony(actor: Actor, clock: Clock, view: ApprovalView) -> Receipt:
@@ -25,7 +25,7 @@ def _complete_ceremony(actor: Actor, clock: Clock, view: ApprovalView) -> Receip
         ceremony_id=UUID(str(view.act["ceremony_id"])),
         approval_id=view.approval_id,
     )
-    lines = [(_("Key ceremony"), done.title), (_("State"), state_word(done.state))]
+    lines = [(_("Key ceremony"), done.title), (_("State"), in_words(done.state))]
     return _receipt(_("The key ceremony is completed"), lines, "admin:keys_keyceremony_changelist")
 
 
@@ -52,7 +52,7 @@ def _decide_compromise(actor: Actor, clock: Clock, view: ApprovalView) -> Receip
         reason=str(view.act["reason"]),
         approval_id=view.approval_id,
     )
-    lines = [(_("Incident"), done.summary), (_("Compromise of the key"), state_word(done.compromise))]
+    lines = [(_("Incident"), done.summary), (_("Compromise of the key"), in_words(done.compromise))]
     return _receipt(_("The decision is recorded"), lines, "admin:incidents_incident_changelist")
 
 

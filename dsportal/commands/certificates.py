@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from apps.base.columns import day_text, state_word
+from apps.base.columns import state_word
 from apps.certificates.selectors import certificates, revocations
 from apps.certificates.services import (
     approve_request,
@@ -30,6 +30,7 @@ from apps.lib.signing import KeyPurpose
 from apps.lib.x509.pem import der_of_pem
 from dsportal.commands.policy import opened
 from dsportal.screens.command import Command, Receipt
+from dsportal.screens.receipts import in_words, on_day
 
 _SECTION: Final = "keys"
 _ENGINEER: Final = frozenset({Role.PKI_ENGINEER})
@@ -117,7 +118,7 @@ def _run_order(actor: Actor, clock: Clock, given: Given) -> Receipt:
     done = open_order(actor=actor, clock=clock, **given)
     return Receipt(
         title=_("The issue of the next certificate is open"),
-        lines=[(_("Purpose"), state_word(done.purpose)), (_("Key ceremony on"), day_text(done.ceremony_on))],
+        lines=[(_("Purpose"), in_words(done.purpose)), (_("Key ceremony on"), on_day(done.ceremony_on))],
         next_url=reverse("admin:key_calendar"),
         next_text=_("Key calendar"),
     )
@@ -146,7 +147,7 @@ def _run_sent(actor: Actor, clock: Clock, given: Given) -> Receipt:
     done = record_revocation_sent(actor=actor, clock=clock, **given)
     return Receipt(
         title=_("The act is recorded"),
-        lines=[(_("State"), state_word(done.state)), (_("Reference of the root CA"), done.reference)],
+        lines=[(_("State"), in_words(done.state)), (_("Reference of the root CA"), done.reference)],
         next_url=reverse("admin:certificate", args=[done.certificate_id]),
         next_text=_("To the certificate"),
     )
@@ -155,7 +156,7 @@ def _run_sent(actor: Actor, clock: Clock, given: Given) -> Receipt:
 def _done(standing: CertificateStanding) -> Receipt:
     return Receipt(
         title=_("The act is recorded"),
-        lines=[(_("State"), state_word(standing.state))],
+        lines=[(_("State"), in_words(standing.state))],
         next_url=reverse("admin:certificate", args=[standing.certificate_id]),
         next_text=_("To the certificate"),
     )

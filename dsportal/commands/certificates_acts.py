@@ -8,13 +8,13 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from apps.approvals.types import ApprovalView
-from apps.base.columns import state_word
 from apps.certificates.services import order_revocation
 from apps.certificates.types import RevocationCause
 from apps.lib.actor import Actor
 from apps.lib.clock import Clock
 from apps.lib.cps.approval_kinds import Kind
 from dsportal.screens.command import Receipt
+from dsportal.screens.receipts import in_words
 
 
 def _order_revocation(actor: Actor, clock: Clock, view: ApprovalView) -> Receipt:
@@ -28,7 +28,7 @@ def _order_revocation(actor: Actor, clock: Clock, view: ApprovalView) -> Receipt
     )
     return Receipt(
         title=_("The request to the root CA is written"),
-        lines=[(_("State"), state_word(done.state)), (_("SHA-256 of the document"), done.document_sha256)],
+        lines=[(_("State"), in_words(done.state)), (_("SHA-256 of the document"), done.document_sha256)],
         next_url=reverse("admin:certificate", args=[done.certificate_id]),
         next_text=_("To the certificate"),
     )

@@ -32,6 +32,7 @@ from apps.revocation.services import continue_mass_revocation, pause_mass_revoca
 from apps.revocation.types import MassRevocationView
 from dsportal.commands.policy import opened
 from dsportal.screens.command import Command, Receipt
+from dsportal.screens.receipts import in_words
 
 Given = Mapping[str, Any]
 _CHECKED: Final = (
@@ -137,7 +138,7 @@ def _run_rehearsal(actor: Actor, clock: Clock, given: Given) -> Receipt:
     ordered = request_rehearsal(actor=actor, clock=clock, **given)
     return Receipt(
         title=_("The rehearsal is ordered"),
-        lines=[(_("State"), state_word(ordered.state))],
+        lines=[(_("State"), in_words(ordered.state))],
         next_url=reverse("admin:compromises"),
         next_text=_("Response to a key compromise"),
     )
@@ -156,7 +157,7 @@ def _steered(title: Any, done: MassRevocationView) -> Receipt:
     return Receipt(
         title=title,
         lines=[
-            (_("State"), state_word(done.state)),
+            (_("State"), in_words(done.state)),
             (_("Revoked credentials"), f"{done.done_credentials} / {done.expected_credentials}"),
         ],
         next_url=reverse("admin:compromises"),

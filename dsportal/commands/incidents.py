@@ -24,6 +24,7 @@ from apps.lib.cps.roles import Role
 from dsportal.commands.policy import opened
 from dsportal.screens.command import ActorForm, Command, Receipt
 from dsportal.screens.people import people_with
+from dsportal.screens.receipts import in_words
 from dsportal.visibility import INCIDENTS
 
 Given = Mapping[str, Any]
@@ -121,7 +122,7 @@ def _run_incident(actor: Actor, clock: Clock, given: Given) -> Receipt:
     done = open_incident(actor=actor, clock=clock, **given)
     return Receipt(
         title=_("The act is recorded"),
-        lines=[(_("Incident"), done.summary), (_("State"), state_word(done.state))],
+        lines=[(_("Incident"), done.summary), (_("State"), in_words(done.state))],
         next_url=reverse("admin:incidents_incident_changelist") if actor.roles & INCIDENTS else "",
         next_text=_("Incidents"),
     )

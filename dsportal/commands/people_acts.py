@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from apps.approvals.types import ApprovalView
-from apps.base.columns import instant_text, state_word
 from apps.lib.actor import Actor
 from apps.lib.clock import Clock
 from apps.lib.cps.approval_kinds import Kind
@@ -19,6 +18,7 @@ from apps.lib.identifiers import random_token
 from apps.staff.services import assign_role, break_glass, register_staff, register_staff_certificate
 from apps.staff.types import RoleGrant
 from dsportal.screens.command import Receipt
+from dsportal.screens.receipts import at_instant, in_words
 
 _PASSWORD_BYTES: Final = 15
 
@@ -82,9 +82,9 @@ def _granted(title: object, grant: RoleGrant) -> Receipt:
     return Receipt(
         title=title,
         lines=[
-            (_("Role"), state_word(grant.role)),
-            (_("State"), state_word(grant.state)),
-            (_("Valid until"), instant_text(grant.valid_until)),
+            (_("Role"), in_words(grant.role)),
+            (_("State"), in_words(grant.state)),
+            (_("Valid until"), at_instant(grant.valid_until)),
         ],
         next_url=reverse("admin:person", args=[grant.user_id]),
         next_text=_("To the person"),
@@ -101,7 +101,7 @@ def _register_certificate(actor: Actor, clock: Clock, view: ApprovalView) -> Rec
     )
     return Receipt(
         title=_("The certificate is registered"),
-        lines=[(_("Serial number"), done.serial), (_("Valid until"), instant_text(done.not_after))],
+        lines=[(_("Serial number"), done.serial), (_("Valid until"), at_instant(done.not_after))],
         next_url=reverse("admin:person", args=[done.user_id]),
         next_text=_("To the person"),
     )

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from apps.base.columns import instant_text, state_word
+from apps.base.columns import state_word
 from apps.lib.actor import Actor
 from apps.lib.clock import Clock
 from apps.lib.cps.roles import Role
@@ -19,6 +19,7 @@ from apps.staff.states import AssignmentState, CertificateState
 from apps.staff.types import RoleGrant
 from dsportal.commands.people import SECTION, person_text, reason_field
 from dsportal.screens.command import Command, Receipt
+from dsportal.screens.receipts import at_instant, in_words
 
 _OFFICE: Final = frozenset({Role.OPERATIONS_MANAGER})
 
@@ -108,9 +109,9 @@ def _receipt(title: Any, grant: RoleGrant) -> Receipt:
         title=title,
         lines=[
             (_("Person"), person_text(grant.user_id)),
-            (_("Role"), state_word(grant.role)),
-            (_("State"), state_word(grant.state)),
-            (_("Valid until"), instant_text(grant.valid_until)),
+            (_("Role"), in_words(grant.role)),
+            (_("State"), in_words(grant.state)),
+            (_("Valid until"), at_instant(grant.valid_until)),
         ],
         next_url=reverse("admin:person", args=[grant.user_id]),
         next_text=_("To the person"),

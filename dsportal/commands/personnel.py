@@ -26,6 +26,7 @@ from apps.staff.services import (
 from apps.staff.types import CheckedDocument, CheckResult
 from dsportal.commands.people import SECTION, PersonForm, person_text
 from dsportal.screens.command import Command, Receipt
+from dsportal.screens.receipts import in_words, on_day
 
 _EVIDENCE: Final = "adds evidence to another person's file; a role takes an approval besides (5.2.4)"
 
@@ -132,7 +133,7 @@ def _run_check(actor: Actor, clock: Clock, given: Mapping[str, Any]) -> Receipt:
         findings=given["findings"],
     )
     return file_receipt(
-        _("The background check is recorded"), given, (_("Valid until"), day_text(done.valid_until))
+        _("The background check is recorded"), given, (_("Valid until"), on_day(done.valid_until))
     )
 
 
@@ -151,7 +152,7 @@ def _run_qualification(actor: Actor, clock: Clock, given: Mapping[str, Any]) -> 
         valid_from=given["valid_from"],
         valid_until=given["valid_until"],
     )
-    return file_receipt(_("The qualification is recorded"), given, (_("Area"), state_word(done.area)))
+    return file_receipt(_("The qualification is recorded"), given, (_("Area"), in_words(done.area)))
 
 
 def _preview_training(given: Mapping[str, Any]) -> Sequence[Any]:
@@ -171,7 +172,7 @@ def _run_training(actor: Actor, clock: Clock, given: Mapping[str, Any]) -> Recei
         held_on=given["held_on"],
         user_ids=[person_of(given)],
     )
-    return file_receipt(_("The training is recorded"), given, (_("Next due"), day_text(done.next_due)))
+    return file_receipt(_("The training is recorded"), given, (_("Next due"), on_day(done.next_due)))
 
 
 def _preview_pre_check(given: Mapping[str, Any]) -> Sequence[Any]:
@@ -191,7 +192,7 @@ def _run_pre_check(actor: Actor, clock: Clock, given: Mapping[str, Any]) -> Rece
         result=CheckResult(given["result"]),
         findings=given["findings"],
     )
-    return file_receipt(_("The check is recorded"), given, (_("Result"), state_word(done.result)))
+    return file_receipt(_("The check is recorded"), given, (_("Result"), in_words(done.result)))
 
 
 COMMANDS: Final = (

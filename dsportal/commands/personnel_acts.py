@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from apps.approvals.types import ApprovalView
-from apps.base.columns import day_text, instant_text, state_word
 from apps.lib.actor import Actor
 from apps.lib.clock import Clock
 from apps.lib.cps.approval_kinds import Kind
@@ -23,6 +22,7 @@ from apps.staff.services import (
 )
 from apps.staff.types import Measure
 from dsportal.screens.command import Receipt
+from dsportal.screens.receipts import at_instant, in_words, on_day
 
 
 def _text(view: ApprovalView, name: str) -> str:
@@ -46,7 +46,7 @@ def _waive(actor: Actor, clock: Clock, view: ApprovalView) -> Receipt:
     )
     return Receipt(
         title=_("The exception is recorded"),
-        lines=[(_("Area"), state_word(done.area)), (_("Valid until"), day_text(done.valid_until))],
+        lines=[(_("Area"), in_words(done.area)), (_("Valid until"), on_day(done.valid_until))],
         next_url=reverse("admin:personnel_file", args=[done.user_id]),
         next_text=_("To the personnel file"),
     )
@@ -64,7 +64,7 @@ def _take_measure(actor: Actor, clock: Clock, view: ApprovalView) -> Receipt:
     )
     return Receipt(
         title=_("The measure is recorded"),
-        lines=[(_("Measure"), state_word(done.measure)), (_("When"), instant_text(done.taken_at))],
+        lines=[(_("Measure"), in_words(done.measure)), (_("When"), at_instant(done.taken_at))],
         next_url=reverse("admin:contracts"),
         next_text=_("Contracts"),
     )

@@ -31,6 +31,7 @@ from dsportal.commands.people import SECTION, PersonForm, person_text
 from dsportal.commands.personnel import about, file_receipt, person_of
 from dsportal.commands.personnel_plans import long_text
 from dsportal.screens.command import ActorForm, Command, Receipt
+from dsportal.screens.receipts import at_instant, in_a_row, in_words
 
 _LONGEST: Final = 4000
 _RESTRICTED: Final = "a restricted file; its measures against contractors take an approval"
@@ -156,7 +157,7 @@ def _run_case(actor: Actor, clock: Clock, given: Mapping[str, Any]) -> Receipt:
     )
     return Receipt(
         title=_("The case is open"),
-        lines=[(_("Person"), person_text(case.user_id)), (_("Time"), instant_text(case.opened_at))],
+        lines=[(_("Person"), person_text(case.user_id)), (_("Time"), at_instant(case.opened_at))],
         next_url=reverse("admin:command", args=["decide-sanction-case"], query={"case": case.case_id}),
         next_text=_("Decide a sanction case"),
     )
@@ -168,9 +169,9 @@ def _run_reading(actor: Actor, clock: Clock, given: Mapping[str, Any]) -> Receip
         title=_("Sanction case"),
         lines=[
             (_("Person"), person_text(case.user_id)),
-            (_("State"), state_word(case.state)),
+            (_("State"), in_words(case.state)),
             (_("Facts"), case.facts),
-            (_("Events of the audit log"), listing(case.audit_events)),
+            (_("Events of the audit log"), in_a_row(case.audit_events)),
             (_("Decision"), case.decision or "–"),
         ],
     )
@@ -182,7 +183,7 @@ def _run_decision(actor: Actor, clock: Clock, given: Mapping[str, Any]) -> Recei
     )
     return Receipt(
         title=_("The case is decided"),
-        lines=[(_("Person"), person_text(case.user_id)), (_("State"), state_word(case.state))],
+        lines=[(_("Person"), person_text(case.user_id)), (_("State"), in_words(case.state))],
     )
 
 
@@ -198,7 +199,7 @@ def _run_duty(actor: Actor, clock: Clock, given: Mapping[str, Any]) -> Receipt:
     done = hand_over_duty(actor=actor, clock=clock, duty_id=UUID(given["duty"]), successor_id=successor)
     return Receipt(
         title=_("The duty is handed over"),
-        lines=[(_("Role"), state_word(done.role)), (_("Successor"), person_text(successor))],
+        lines=[(_("Role"), in_words(done.role)), (_("Successor"), person_text(successor))],
         next_url=reverse("admin:training_calendar"),
         next_text=_("Training calendar"),
     )

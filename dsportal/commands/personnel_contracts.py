@@ -22,6 +22,7 @@ from dsportal.commands.people import SECTION, PersonForm, person_text, reason_fi
 from dsportal.commands.personnel import day_field, person_of
 from dsportal.commands.policy import opened
 from dsportal.screens.command import Command, Receipt
+from dsportal.screens.receipts import on_day
 
 _TERMS: Final = {
     "confidentiality": _("Confidentiality"),
@@ -103,7 +104,7 @@ def _run_contract(actor: Actor, clock: Clock, given: Mapping[str, Any]) -> Recei
     )
     return Receipt(
         title=_("The contract is recorded"),
-        lines=[(_("Contract number"), done.number), (_("Last day"), day_text(done.ends_on))],
+        lines=[(_("Contract number"), done.number), (_("Last day"), on_day(done.ends_on))],
         next_url=reverse("admin:contracts"),
         next_text=_("Contracts"),
     )

@@ -29,6 +29,7 @@ from dsportal.commands.people import SECTION, person_text, reason_field
 from dsportal.commands.personnel_plans import long_text
 from dsportal.commands.policy import opened
 from dsportal.screens.command import ActorForm, Command, Receipt
+from dsportal.screens.receipts import in_words
 
 
 class RegisterForm(forms.Form):
@@ -181,7 +182,7 @@ def _run_task(actor: Actor, clock: Clock, given: Mapping[str, Any]) -> Receipt:
     done = complete_training_task(actor=actor, clock=clock, task_id=UUID(given["task"]))
     return Receipt(
         title=_("The training task is done"),
-        lines=[(_("Person"), person_text(done.user_id)), (_("Change"), state_word(done.cause))],
+        lines=[(_("Person"), person_text(done.user_id)), (_("Change"), in_words(done.cause))],
         next_url=reverse("admin:training_calendar"),
         next_text=_("Training calendar"),
     )

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from apps.approvals.types import ApprovalView
-from apps.base.columns import instant_text
 from apps.lib.actor import Actor
 from apps.lib.clock import Clock
 from apps.lib.cps.approval_kinds import KINDS, Kind
@@ -21,6 +20,7 @@ from apps.policy.services import propose_profile, request_profile_approval, requ
 from apps.policy.states import ProfileState
 from dsportal.screens.approval_words import KIND_WORDS
 from dsportal.screens.command import Command, Receipt
+from dsportal.screens.receipts import at_instant
 from dsportal.screens.site_words import NAMES, SECTIONS, bounds_text, value_text
 
 _SECTION: Final = "governance"
@@ -92,7 +92,7 @@ def opened(view: ApprovalView) -> Receipt:
         lines=[
             (_("Act"), str(KIND_WORDS[view.kind].title)),
             (_("Votes missing"), str(view.missing)),
-            (_("Expires"), instant_text(view.expires_at)),
+            (_("Expires"), at_instant(view.expires_at)),
         ],
         next_url=reverse("admin:approval", args=[view.approval_id]),
         next_text=_("To the request"),

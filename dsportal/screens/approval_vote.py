@@ -22,6 +22,7 @@ from dsportal.screens.approvals import VoteForm, approvals_gate, decision_page, 
 from dsportal.screens.command_page import plain
 from dsportal.screens.page import page
 from dsportal.screens.people import request_actor
+from dsportal.screens.receipts import for_the_reader, in_each_language
 from dsportal.screens.refusals import refusal_text
 from dsportal.screens.step_up import forget_proof, needs_new_proof
 
@@ -126,7 +127,7 @@ def _carry_out(request: HttpRequest, view: ApprovalView) -> HttpResponse:
     except DomainError as refusal:
         messages.error(request, refusal_text(refusal))
         return redirect("admin:approval", approval_id=view.approval_id)
-    desk.put_receipt(request, _DESK, str(view.approval_id), plain(receipt))
+    desk.put_receipt(request, _DESK, str(view.approval_id), in_each_language(lambda: plain(receipt)))
     return redirect("admin:carried_out", approval_id=view.approval_id)
 
 
@@ -136,9 +137,10 @@ def _carry_out(request: HttpRequest, view: ApprovalView) -> HttpResponse:
 def carried_out(request: HttpRequest, approval_id: UUID) -> HttpResponse:
     """Show the receipt of the act to the session that carried it out."""
     view = readable(request, approval_id)
-    receipt = desk.receipt_of(request, _DESK, str(approval_id))
-    if receipt is None:
+    kept = desk.receipt_of(request, _DESK, str(approval_id))
+    if kept is None:
         raise Http404
+    receipt = for_the_reader(kept)
     shown = card(view, now=SYSTEM_CLOCK.now())
     return page(
         request, "approvals/carried_out.html", {"title": receipt["title"], "receipt": receipt, "card": shown}

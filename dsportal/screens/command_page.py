@@ -25,6 +25,7 @@ from dsportal.screens.command import ActorForm, Command, Receipt
 from dsportal.screens.frame import refuse
 from dsportal.screens.page import page
 from dsportal.screens.people import request_actor
+from dsportal.screens.receipts import for_the_reader, in_each_language
 from dsportal.screens.refusals import refusal_text
 from dsportal.screens.step_up import needs_step_up
 
@@ -94,9 +95,10 @@ def command_confirm(request: HttpRequest, name: str, ticket: UUID) -> HttpRespon
 def command_receipt(request: HttpRequest, name: str, ticket: UUID) -> HttpResponse:
     """Show what was done; the receipt is for the session that did it."""
     command = _command(request, name)
-    receipt = desk.receipt_of(request, name, str(ticket))
-    if receipt is None:
+    kept = desk.receipt_of(request, name, str(ticket))
+    if kept is None:
         raise Http404
+    receipt = for_the_reader(kept)
     values = {"title": receipt["title"], "receipt": receipt, "command": command}
     return page(request, "screens/command_receipt.html", values)
 
@@ -146,8 +148,7 @@ def _carry_out(request: HttpRequest, command: Command, ticket: str) -> HttpRespo
     except DomainError as refusal:
         _blame(form, refusal)
         return _form_page(request, command, form, status=400)
-    kept = plain(receipt)
-    desk.put_receipt(request, command.name, ticket, kept | {"lines": kept["lines"] or _entries(form)})
+    desk.put_receipt(request, command.name, ticket, in_each_language(lambda: _written(receipt, form)))
     return redirect("admin:command_receipt", name=command.name, ticket=ticket)
 
 
@@ -215,8 +216,14 @@ def _flat(choices: Any) -> list[tuple[Any, Any]]:
     return flat
 
 
+def _written(receipt: Receipt, form: forms.Form) -> dict[str, Any]:
+    """Return the receipt; one without lines of its own repeats what was typed."""
+    kept = plain(receipt)
+    return kept | {"lines": kept["lines"] or _entries(form)}
+
+
 def plain(receipt: Receipt) -> dict[str, Any]:
-    """Return the receipt as the desk keeps it."""
+    """Return the receipt as the desk keeps it, in the present language."""
     return {
         "title": str(receipt.title),
         "lines": [[str(name), str(value)] for name, value in receipt.lines],

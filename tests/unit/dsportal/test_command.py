@@ -9,6 +9,7 @@ import pytest
 from django import forms
 from django.core.validators import MinValueValidator
 from django.test import Client
+from django.utils.translation import gettext_lazy
 
 from apps.audit.models import AuditEvent
 from apps.lib.actor import Actor
@@ -19,6 +20,7 @@ from apps.lib.identifiers import new_id
 from apps.staff.models import StaffSession
 from dsportal.screens import command_page
 from dsportal.screens.command import Command, Receipt
+from dsportal.screens.receipts import in_words, on_day
 from tests.unit.dsportal.conftest import LogIn
 
 pytestmark = pytest.mark.django_db
@@ -244,3 +246,39 @@ def test_what_is_no_longer_good_at_the_confirmation_returns_to_the_form(
 
 def test_the_day_of_an_entry_is_shown_with_its_weekday(client: Client, service: Orders) -> None:
     assert date(2026, 11, 24).strftime("%a") in client.get(enter(client)).content.decode()
+
+
+def test_a_receipt_is_read_in_the_language_of_its_reader(
+    client: Client, service: Orders, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who made it in Japanese and switches to English reads labels, codes and days in English."""
+
+    def run(actor: Actor, clock: Clock, data: Mapping[str, Any]) -> Receipt:
+        lines = [
+            (gettext_lazy("State"), in_words("APPROVED")),
+            (gettext_lazy("Last day"), on_day(data["day"])),
+        ]
+        return Receipt(gettext_lazy("The person is registered"), lines)
+
+    monkeypatch.setattr(command_page, "COMMANDS", {"order": replace(order_of(service), run=run)})
+    client.cookies["django_language"] = "ja"
+    receipt = client.post(enter(client)).headers["Location"]
+    japanese = client.get(receipt).content.decode()
+    client.cookies["django_language"] = "en"
+    english = client.get(receipt).content.decode()
+    for words in ("The person is registered", "Approved", "Tue 24 Nov"):
+        assert words in english
+        assert words not in japanese
+    assert "2026年11月24日（火）" in japanese
+
+
+def test_a_receipt_without_lines_repeats_the_entries_in_the_readers_language(
+    client: Client, service: Orders, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bare = replace(order_of(service), run=lambda _actor, _clock, _data: Receipt("Done"))
+    monkeypatch.setattr(command_page, "COMMANDS", {"order": bare})
+    client.cookies["django_language"] = "ja"
+    receipt = client.post(enter(client)).headers["Location"]
+    assert "2026年11月24日（火）" in client.get(receipt).content.decode()
+    client.cookies["django_language"] = "en"
+    assert "Tue 24 Nov 2026" in client.get(receipt).content.decode()
