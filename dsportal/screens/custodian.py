@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -19,6 +20,7 @@ from dsportal.screens.gate import role_gate
 from dsportal.screens.page import page
 from dsportal.screens.people import request_actor
 from dsportal.screens.refusals import refusal_text
+from dsportal.screens.step_up import needs_step_up, step_up
 from dsportal.visibility import Screen
 
 
@@ -40,6 +42,7 @@ class ShareForm(forms.Form):
 
 
 @role_gate(Screen.OPEN_SIGNER)
+@step_up
 @require_http_methods(["GET", "POST"])
 def open_signer(request: HttpRequest) -> HttpResponse:
     """Show the state of the signer; a POST begins an activation."""
@@ -57,7 +60,12 @@ def open_signer(request: HttpRequest) -> HttpResponse:
 @sensitive_variables("form")
 @require_POST
 def submit(request: HttpRequest, activation_id: UUID) -> HttpResponse:
-    """Hand one share to the service, which encrypts it to the signer at once."""
+    """Hand one share to the service, which encrypts it to the signer at once.
+
+    A session that somebody took over hands in nothing: the second factor must have been shown just now.
+    """
+    if detour := needs_step_up(request, back_to=reverse("admin:open_signer")):
+        return detour
     form = ShareForm(request.POST)
     if form.is_valid():
         try:

@@ -26,18 +26,18 @@ View = Callable[..., HttpResponse]
 _ASKED: Final = "proof_asked"  # of the browser's session: the page that a new proof was asked for, and when
 
 
-def needs_step_up(request: HttpRequest) -> HttpResponse | None:
+def needs_step_up(request: HttpRequest, *, back_to: str = "") -> HttpResponse | None:
     """Return the way to the second-factor page where the last proof is older than `step_up_minutes`.
 
-    The person comes back to the same address; what was typed into a form is not kept, so ask before
-    showing the form.
+    The person comes back to the same address, or to `back_to` from one that only takes a form; what was
+    typed is not kept, so ask before showing the form.
     """
     session = present(request)
     if session is not None and session.proved_at is not None:
         age = SYSTEM_CLOCK.now() - session.proved_at
         if abs(age) <= site_duration("step_up_minutes"):
             return None
-    return _once_more(request)
+    return _once_more(request, back_to)
 
 
 def needs_new_proof(request: HttpRequest) -> HttpResponse | None:
@@ -78,8 +78,8 @@ def _has_passkey(user_id: UUID) -> bool:
     return keys > 0
 
 
-def _once_more(request: HttpRequest) -> HttpResponse:
-    return redirect(f"{reverse('mfa:step_up')}?{urlencode({'next': request.get_full_path()})}")
+def _once_more(request: HttpRequest, back_to: str = "") -> HttpResponse:
+    return redirect(f"{reverse('mfa:step_up')}?{urlencode({'next': back_to or request.get_full_path()})}")
 
 
 def step_up(view: View) -> View:

@@ -32,6 +32,22 @@ votes = ApprovalVote.objects.filter(request_id=wanted).count()
 completed = events(wanted, "approvals.request.approved")
 print(votes, completed, approval_view(wanted).state, len(approval_faults()))
 """
+LAST_VOTES_OVER_HTTP = """
+from django.test.utils import setup_test_environment
+from tests.unit.dsportal import approval_stage as stage
+
+setup_test_environment()
+wanted = stage.ask(asker, extra_votes=2)
+clients = [(boss, stage.enter(boss)) for boss in bosses]
+waiting = [(boss, client, stage.sign(client, wanted)) for boss, client in clients]
+def send():
+    boss, client, ballot = waiting.pop()
+    return stage.cast(client, wanted, ballot, boss).headers["Location"].split("/")[-2]
+print(at_once(send))
+votes = ApprovalVote.objects.filter(request_id=wanted.approval_id).count()
+completed = events(wanted.approval_id, "approvals.request.approved")
+print(votes, completed, approval_view(wanted.approval_id).state, len(approval_faults()))
+"""
 ONE_BALLOT = """
 wanted = ask(asker.actor, extra_votes=2)
 boss = bosses[0]
@@ -82,6 +98,12 @@ def url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 def test_of_last_votes_at_once_one_completes_and_none_is_lost(url: str, tmp_path: Path) -> None:
     said = raced(url, tmp_path, STAGE + LAST_VOTES)
     assert said == ["['True', 'True', 'True', 'True', 'True', 'True']", "6 1 APPROVED 0"]
+
+
+def test_of_last_votes_at_once_over_http_one_completes_and_none_is_lost(url: str, tmp_path: Path) -> None:
+    """Six people press the button together, each in a session of the own."""
+    said = raced(url, tmp_path, STAGE + LAST_VOTES_OVER_HTTP)
+    assert said[-2:] == [str(["receipt"] * 6), "6 1 APPROVED 0"]
 
 
 def test_one_ballot_cast_many_times_at_once_is_one_vote(url: str, tmp_path: Path) -> None:

@@ -146,8 +146,15 @@ def seen(client: Client, world: World, role: Role) -> Iterator[str]:
 
 
 def differs(client: Client, address: str, wanted: set[int] | frozenset[int]) -> str:
-    status = client.get(address).status_code
-    return "" if status in wanted else f"{address}: {status}, not {sorted(wanted)}"
+    answer = client.get(address)
+    assert_unframed(answer)
+    return "" if answer.status_code in wanted else f"{address}: {answer.status_code}, not {sorted(wanted)}"
+
+
+def assert_unframed(answer: Any) -> None:
+    """Clickjacking: no page, refusal or redirection lets itself be shown inside another one."""
+    assert answer.headers["X-Frame-Options"] == "DENY"
+    assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
 
 
 @pytest.mark.parametrize("role", list(Role))
