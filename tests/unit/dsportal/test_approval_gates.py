@@ -37,7 +37,12 @@ from tests.unit.dsportal.test_matrix import snapshot
 
 pytestmark = pytest.mark.django_db
 OTHER = {Kind.BREAK_GLASS: Kind.ENROL_AUTHENTICATOR}  # every other kind is confused with an emergency
-LEAVES_NO_ROW = {Kind.REGISTER_STAFF, Kind.RESET_LOGIN}  # the account, and what it has not any more
+LEAVES_NO_ROW = {
+    Kind.REGISTER_STAFF,  # the account alone
+    Kind.RESET_LOGIN,  # what the account has not any more
+    Kind.ASSIGN_ROLE,  # a role that waits for the file, and has no power without the approval
+    Kind.ASSIGN_DECIDING_ROLE,
+}
 ROLE_REFUSED = {  # by the service itself, or where the approval is used up
     "approval_execution_refused",
     "ceremony_role_needed",
