@@ -1,12 +1,10 @@
 """Triggers that hold even against somebody at the SQL prompt: append-only tables and final states."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
-from django.apps.registry import Apps
-from django.db.backends.base.schema import BaseDatabaseSchemaEditor
-from django.db.migrations.operations import RunPython
+from apps.base.vendor_sql import VendorSql
 
 PG_FUNCTION: Final = "dsportal_refuse"
 PG_BODY: Final = """
@@ -47,13 +45,17 @@ class Guard:
         return f"WHEN ({self.when.format(differs=_DIFFERS[vendor])}) " if self.when else ""
 
 
-class GuardOperation(RunPython):
+class GuardOperation(VendorSql):
     """A migration operation that makes triggers; `apps.base.guards` asks the database for each of them."""
 
     def __init__(self, *guards: Guard) -> None:
         """Take the triggers of one table; they may stand there already."""
         self.guards = guards
-        super().__init__(_running(guards, make=True), _running(guards, make=False), elidable=False)
+        super().__init__(_by_vendor(guards, make=True), _by_vendor(guards, make=False))
+
+    def deconstruct(self) -> tuple[str, Sequence[Any], dict[str, Any]]:
+        """Return how the operation is made."""
+        return type(self).__qualname__, self.guards, {}
 
 
 def append_only_triggers(table: str) -> GuardOperation:
@@ -105,15 +107,15 @@ def _update_and_delete(table: str, name: str, update: str, delete: str, *, reaso
     )
 
 
-def _running(guards: Sequence[Guard], *, make: bool) -> Callable[[Apps, BaseDatabaseSchemaEditor], None]:
-    def run(_apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
-        vendor = schema_editor.connection.vendor
-        if make and vendor == "postgresql":
-            function = f"CREATE OR REPLACE FUNCTION {PG_FUNCTION}() RETURNS trigger LANGUAGE plpgsql"
-            schema_editor.execute(f"{function} AS $${PG_BODY}$$", params=None)
-        for guard in guards:
-            schema_editor.execute(guard.dropped_in(vendor), params=None)
-            for statement in guard.made_in(vendor) if make else ():
-                schema_editor.execute(statement, params=None)
+def _by_vendor(guards: Sequence[Guard], *, make: bool) -> dict[str, tuple[str, ...]]:
+    return {vendor: tuple(_statements(guards, vendor, make=make)) for vendor in _DIFFERS}
 
-    return run
+
+def _statements(guards: Sequence[Guard], vendor: str, *, make: bool) -> Iterator[str]:
+    if make and vendor == "postgresql":
+        function = f"CREATE OR REPLACE FUNCTION {PG_FUNCTION}() RETURNS trigger LANGUAGE plpgsql"
+        yield f"{function} AS $${PG_BODY}$$"
+    for guard in guards:
+        yield guard.dropped_in(vendor)
+        if make:
+            yield from guard.made_in(vendor)

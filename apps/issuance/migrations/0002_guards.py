@@ -3,6 +3,7 @@
 from django.db import migrations
 
 from apps.base.append_only import final_state_trigger, refusing_trigger
+from apps.base.vendor_sql import VendorSql
 
 MSO = "issuance_mobilesecurityobject"
 NEVER_DELETED = (
@@ -42,12 +43,12 @@ def frozen(table, name, columns, reason, when=""):
     return refusing_trigger(table, name, verb=f"UPDATE OF {', '.join(columns)}", when=when, reason=reason)
 
 
-def store_external(_apps, schema_editor):
-    if schema_editor.connection.vendor == "postgresql":
-        for table, column in EXTERNAL.items():
-            schema_editor.execute(
-                f'ALTER TABLE "{table}" ALTER COLUMN "{column}" SET STORAGE EXTERNAL', params=None
-            )
+def external():
+    statements = [
+        f'ALTER TABLE "{table}" ALTER COLUMN "{column}" SET STORAGE EXTERNAL'
+        for table, column in EXTERNAL.items()
+    ]
+    return VendorSql({"postgresql": statements}, {})
 
 
 class Migration(migrations.Migration):
@@ -65,5 +66,5 @@ class Migration(migrations.Migration):
         ),
         *(frozen(table, "frozen", columns, "written once") for table, columns in FROZEN.items()),
         frozen(MSO, "signature_frozen", ("signature",), "signed once", when="OLD.signature IS NOT NULL"),
-        migrations.RunPython(store_external, migrations.RunPython.noop),
+        external(),
     ]

@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
-from django.db.migrations.operations import RunPython
+from django.db.migrations.state import ProjectState
 
 from apps.base.append_only import append_only_triggers, final_state_trigger, fixed_columns_trigger
+from apps.base.vendor_sql import VendorSql
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
 TABLE = "test_triggers"
@@ -42,9 +43,10 @@ class Editor:
         execute(statement)
 
 
-def run(operation: RunPython, *, backwards: bool = False) -> None:
-    code: Any = operation.reverse_code if backwards else operation.code
-    code(None, Editor())
+def run(operation: VendorSql, *, backwards: bool = False) -> None:
+    editor: Any = Editor()
+    move = operation.database_backwards if backwards else operation.database_forwards
+    move("base", editor, ProjectState(), ProjectState())
 
 
 @pytest.fixture(autouse=True)
@@ -103,7 +105,7 @@ def test_fixed_columns_stay_as_they_were_inserted_and_the_rest_may_change() -> N
         fixed_columns_trigger(TABLE, ["note"]),
     ],
 )
-def test_the_operations_run_forward_and_back(operation: RunPython) -> None:
+def test_the_operations_run_forward_and_back(operation: VendorSql) -> None:
     for _ in range(2):
         run(operation)
         assert refused(f"DELETE FROM {TABLE} WHERE id = 2")
