@@ -6,6 +6,7 @@ export DSPORTAL_VAR ?= $(CURDIR)/var
 export SOFTHSM2_CONF ?= $(DSPORTAL_VAR)/softhsm/softhsm2.conf
 RUN := $(BIN)/python
 PYTEST := $(RUN) -m pytest -q
+BY_FILE := -n 2 --dist loadfile --no-loadscope-reorder
 
 .PHONY: help setup demo serve test check bench drill conformance inventory lock format clean
 
@@ -56,8 +57,8 @@ check: lint $(MO) ## format, lint, types, imports, fast tests: under two minutes
 test: lint $(MO) ## everything that CI runs
 	@rm -f .coverage .coverage.*
 	@$(PYTEST) -n 2 --cov --cov-report= -m "not slow and not browser" tests
-	@$(PYTEST) --cov --cov-append --cov-report= -m "slow and not browser" tests
-	@$(PYTEST) --cov --cov-append --cov-report= -m browser tests
+	@$(PYTEST) $(BY_FILE) --cov --cov-append --cov-report= -m "slow and not browser" tests
+	@$(PYTEST) $(BY_FILE) --cov --cov-append --cov-report= -m browser tests
 	@$(RUN) -m tests.support.on_postgres -q -n 2 -m "postgres and not slow" tests
 	@$(BIN)/coverage report --fail-under=95 --skip-covered --skip-empty
 	@$(BIN)/coverage report --fail-under=100 --include='apps/lib/*' --skip-covered

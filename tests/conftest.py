@@ -1,6 +1,7 @@
 """Fixtures that every test may use; the network stays on this machine."""
 
 import csv
+import gc
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,9 @@ from apps.lib.actor import Actor, ActorKind, LoginStrength
 from apps.lib.clock import FixedClock
 from apps.policy.selectors import forget_site_values
 from tests.support.flush import allow_flush
+from tests.support.migrated import migrated_file
 
+__all__ = ["migrated_file"]
 REGISTER = Path(__file__).resolve().parent.parent / "docs" / "cps" / "requirements.csv"
 
 allow_flush()
@@ -31,6 +34,17 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     }
     if unknown := sorted(marked - known):
         raise pytest.UsageError(f"marked requirements that do not exist: {', '.join(unknown)}")
+    gc.freeze()  # eleven thousand tests stay to the end: the collector need not look at them each time
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files whose tests may take longest go first, so that no worker sits idle at the end of a stage."""
+    patience: dict[Path, float] = {}
+    for item in items:
+        mark = item.get_closest_marker("timeout")
+        patience[item.path] = max(patience.get(item.path, 0), mark.args[0] if mark else 0)
+    items.sort(key=lambda item: -patience[item.path])
 
 
 @pytest.fixture(autouse=True)

@@ -13,6 +13,7 @@ from apps.lib.clock import SYSTEM_CLOCK
 from tests.e2e.conftest import SHOTS
 from tests.e2e.visitor import Visitor
 from tests.factories.staff import PASSWORD
+from tests.support.migrated import MigratedFile
 from tests.support.processes import Child, free_port, listens, wait_until
 from tests.support.signer_house import ROOT, SignerHouse
 
@@ -47,8 +48,8 @@ for username, (name, role) in {people!r}.items():
 class CeremonyHouse(SignerHouse):
     """The signer house with web server and worker in front and the staff of a ceremony on the books."""
 
-    def __init__(self, directory: Path) -> None:
-        super().__init__(directory)
+    def __init__(self, directory: Path, migrated_file: MigratedFile) -> None:
+        super().__init__(directory, migrated_file)
         port = free_port()
         self.origin = f"http://localhost:{port}"
         self.environment |= {"DSPORTAL_ORIGINS": self.origin, "DSPORTAL_URL": self.origin}
@@ -91,8 +92,8 @@ class CeremonyHouse(SignerHouse):
 
 
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[CeremonyHouse]:
-    made = CeremonyHouse(tmp_path)
+def house(tmp_path: Path, migrated_file: MigratedFile) -> Iterator[CeremonyHouse]:
+    made = CeremonyHouse(tmp_path, migrated_file)
     try:
         made.open_signer()
         yield made

@@ -7,8 +7,9 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Self
 
 from tests.support.processes import free_port
 
@@ -21,12 +22,19 @@ class Cluster:
 
     folder: Path
     port: int
+    database: str = "postgres"
 
-    def url(self, database: str = "postgres") -> str:
+    def with_database(self, database: str) -> Self:
+        """Return the cluster for somebody who works in another database."""
+        return replace(self, database=database)
+
+    def url(self, database: str = "") -> str:
         """Return the value for DSPORTAL_DB or DSPORTAL_TEST_DB."""
-        return f"postgres:host={self.folder} port={self.port} dbname={database} user={_OWNER}"
+        return (
+            f"postgres:host={self.folder} port={self.port} dbname={database or self.database} user={_OWNER}"
+        )
 
-    def dsn(self, database: str = "postgres") -> str:
+    def dsn(self, database: str = "") -> str:
         """Return the connection string of libpq."""
         return self.url(database).partition(":")[2]
 

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-_PATIENCE = 60.0  # seconds
+_PATIENCE = 120.0  # seconds: two cores may be busy with much else
 
 
 def free_port() -> int:

@@ -43,12 +43,3 @@ def raced(url: str, folder: Path, program: str) -> list[str]:
     wait_until(lambda: not child.running(), "the race")
     assert "Traceback" not in child.said(), child.said()
     return child.said().splitlines()
-
-
-def migrated(url: str, log: Path) -> None:
-    """Make the whole schema in a database."""
-    environment = {"DJANGO_SETTINGS_MODULE": "dsportal.settings.test", "DSPORTAL_TEST_DB": url}
-    command = [sys.executable, str(ROOT / "manage.py"), "migrate", "-v0"]
-    migrate = Child(command, log=log, environment=environment)
-    wait_until(lambda: not migrate.running(), "migrate")
-    assert migrate.said() == ""

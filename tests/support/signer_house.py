@@ -15,12 +15,11 @@ from typing import Any
 import pytest
 
 from tests.support.console import Console
+from tests.support.migrated import MigratedFile
 from tests.support.softhsm import SoftHsmHome, make_softhsm_home
 
 ROOT = Path(__file__).resolve().parents[2]
 PREPARE = """
-from django.core.management import call_command
-call_command("migrate", verbosity=0)
 from apps.keys import selectors, services
 from apps.keys.states import ActivationKind
 from apps.lib.clock import SYSTEM_CLOCK as clock
@@ -47,11 +46,12 @@ app.send_task("audit.seal_events", queue="hsm")
 class SignerHouse:
     """See the module's line."""
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, migrated_file: MigratedFile) -> None:
         self.directory = directory
         self.softhsm: SoftHsmHome = make_softhsm_home(directory / "softhsm")
         self.runtime = Path(tempfile.mkdtemp(prefix="dsportal-test-", dir="/dev/shm"))
         self.database = directory / "dsportal.sqlite3"
+        migrated_file.copy_to(self.database)
         self.log = directory / "signers.log"
         (directory / "secrets").mkdir()
         for name in ("queue", "queue-control"):
@@ -137,8 +137,8 @@ class SignerHouse:
 
 
 @pytest.fixture
-def signer_house(tmp_path: Path) -> Iterator[SignerHouse]:
-    house = SignerHouse(tmp_path)
+def signer_house(tmp_path: Path, migrated_file: MigratedFile) -> Iterator[SignerHouse]:
+    house = SignerHouse(tmp_path, migrated_file)
     try:
         yield house
     finally:

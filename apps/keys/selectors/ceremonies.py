@@ -1,5 +1,6 @@
 """Ceremonies as they stand, and how two scripts differ."""
 
+from functools import lru_cache
 from typing import Final
 from uuid import UUID
 
@@ -57,7 +58,13 @@ def script_text(ceremony_id: UUID) -> str:
 
 def script_of(row: KeyCeremony) -> Script:
     """Return the judged script of the row."""
-    return read_script(row.script, ceremony_type=CeremonyType(row.ceremony_type))
+    return _judged(row.script, CeremonyType(row.ceremony_type))
+
+
+@lru_cache(maxsize=16)
+def _judged(text: str, ceremony_type: CeremonyType) -> Script:
+    """Return what the text says: it is fixed once it is drafted, and every view of the ceremony needs it."""
+    return read_script(text, ceremony_type=ceremony_type)
 
 
 def ceremony_of(row: KeyCeremony) -> CeremonyView:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.migrated import MigratedFile
 from tests.support.processes import Child, wait_until
 from tests.support.rabbitmq import Broker, running_rabbitmq
 
@@ -152,7 +153,7 @@ def rabbitmq() -> Iterator[Broker]:
 
 
 @pytest.fixture(params=["filesystem", "amqp"])
-def site(request: pytest.FixtureRequest, tmp_path: Path) -> Site:
+def site(request: pytest.FixtureRequest, tmp_path: Path, migrated_file: MigratedFile) -> Site:
     """Return an installation over each transport."""
     for name, text in (("worker_tasks", TASKS), ("worker_settings", SETTINGS), ("sender", SENDER)):
         (tmp_path / f"{name}.py").write_text(textwrap.dedent(text), encoding="ascii")
@@ -162,11 +163,7 @@ def site(request: pytest.FixtureRequest, tmp_path: Path) -> Site:
         "filesystem://localhost" if request.param == "filesystem" else request.getfixturevalue("rabbitmq").url
     )
     made = Site(folder=tmp_path, broker=broker)
-    log = tmp_path / "migrate.log"
-    command = [sys.executable, str(ROOT / "manage.py"), "migrate", "-v0"]
-    migrate = Child(command, log=log, environment=made.environment)
-    wait_until(lambda: not migrate.running(), "migrate")
-    assert migrate.said() == ""
+    migrated_file.copy_to(tmp_path / "db.sqlite3")
     return made
 
 

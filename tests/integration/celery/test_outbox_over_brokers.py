@@ -7,7 +7,7 @@ import pytest
 from tests.integration.celery.conftest import Site
 from tests.support.processes import Child, wait_until
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 Start = Callable[[str], Child]
 
 

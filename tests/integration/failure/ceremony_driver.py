@@ -16,7 +16,6 @@ from typing import Any
 
 import django
 from django.conf import settings
-from django.core.management import call_command
 
 from tests.integration.failure.ceremony_kills import POINTS, in_child, install
 from tests.support.softhsm import SoftHsmHome, make_softhsm_home
@@ -64,7 +63,6 @@ class Driver:
 
     def __init__(self, directory: Path) -> None:
         self.home = bootstrap(directory)
-        call_command("migrate", verbosity=0)
         from apps.keys.adapters import pin_file, slip39
         from apps.keys.models import Hsm
         from apps.keys.services import initialise_token

@@ -7,7 +7,6 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from django.core.management import call_command
 from django.db import OperationalError, connection
 
 from tests.integration.failure.kill_driver import bootstrap
@@ -107,7 +106,6 @@ def main() -> None:
     home = bootstrap(Path(sys.argv[1]))
     from tests.support import pipeline
 
-    call_command("migrate", verbosity=0)
     clock = LeapingClock()
     world = pipeline.prepare_world(clock, plug=lambda: home.pin)
     pipeline.fulfil(world, pipeline.request(world, pipeline.apply(world, size=1, portrait_bytes=1000)))

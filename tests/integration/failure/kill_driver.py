@@ -26,7 +26,6 @@ from typing import Any
 
 import django
 from django.conf import settings
-from django.core.management import call_command
 
 from tests.support.leaping_clock import LeapingClock
 from tests.support.softhsm import SoftHsmHome, make_softhsm_home
@@ -190,7 +189,6 @@ class Driver:
         def work() -> None:
             from tests.support import pipeline
 
-            call_command("migrate", verbosity=0)
             world = pipeline.prepare_world(self.clock, plug=lambda: self.home.pin)
             for _ in range(applications):
                 pipeline.request(world, pipeline.apply(world, size=SIZE, portrait_bytes=1000))

@@ -9,6 +9,8 @@ from typing import TypeAlias
 
 import pytest
 
+from tests.support.migrated import MigratedFile
+
 Report: TypeAlias = dict[str, dict[str, object]]
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -16,8 +18,9 @@ DRIVER = Path(__file__).with_name("fault_driver.py")
 
 
 @pytest.fixture(scope="module")
-def report(tmp_path_factory: pytest.TempPathFactory) -> Report:
+def report(tmp_path_factory: pytest.TempPathFactory, migrated_file: MigratedFile) -> Report:
     directory = tmp_path_factory.mktemp("faults")
+    migrated_file.copy_to(directory / "faults.sqlite3")
     environment = {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "dsportal.settings.test",

@@ -10,6 +10,7 @@ import pytest
 
 from tests.integration.failure.ceremony_driver import PATH
 from tests.integration.failure.ceremony_kills import POINTS
+from tests.support.migrated import MigratedFile
 
 ROOT = Path(__file__).resolve().parents[3]
 DRIVER = Path(__file__).with_name("ceremony_driver.py")
@@ -19,7 +20,10 @@ ACTS = [act for _type, acts in PATH for act in acts]
 @pytest.mark.slow
 @pytest.mark.timeout(900)
 @pytest.mark.requirement("R-5.2.1.3-2", "R-5.2.1.3-4", "R-6.2.10.1-1")
-def test_a_killed_signer_leaves_no_step_open_and_no_key_unrecorded(tmp_path: Path) -> None:
+def test_a_killed_signer_leaves_no_step_open_and_no_key_unrecorded(
+    tmp_path: Path, migrated_file: MigratedFile
+) -> None:
+    migrated_file.copy_to(tmp_path / "kill.sqlite3")
     environment = {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "dsportal.settings.test",

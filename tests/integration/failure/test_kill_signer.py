@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.migrated import MigratedFile
+
 ROOT = Path(__file__).resolve().parents[3]
 DRIVER = Path(__file__).with_name("kill_driver.py")
 KILLS = 205
@@ -16,7 +18,10 @@ KILLS = 205
 @pytest.mark.slow
 @pytest.mark.timeout(360)
 @pytest.mark.requirement("R-5.4.1-1", "R-4.3.1-6")
-def test_loses_doubles_and_hides_nothing_when_signers_are_killed(tmp_path: Path) -> None:
+def test_loses_doubles_and_hides_nothing_when_signers_are_killed(
+    tmp_path: Path, migrated_file: MigratedFile
+) -> None:
+    migrated_file.copy_to(tmp_path / "kill.sqlite3")
     environment = {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "dsportal.settings.test",

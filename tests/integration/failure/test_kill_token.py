@@ -9,13 +9,17 @@ from pathlib import Path
 import pytest
 
 from tests.integration.failure.token_kill_driver import POINTS
+from tests.support.migrated import MigratedFile
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(500)]
 ROOT = Path(__file__).resolve().parents[3]
 
 
 @pytest.mark.requirement("R-6.1.1.1-1", "R-6.2.4.1-3", "R-6.2.10.1-2")
-def test_every_act_at_the_token_survives_a_kill_at_every_step(tmp_path: Path) -> None:
+def test_every_act_at_the_token_survives_a_kill_at_every_step(
+    tmp_path: Path, migrated_file: MigratedFile
+) -> None:
+    migrated_file.copy_to(tmp_path / "keys.sqlite3")
     environment = {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "dsportal.settings.test",

@@ -17,7 +17,6 @@ from uuid import UUID
 
 import django
 from django.conf import settings
-from django.core.management import call_command
 
 from tests.integration.failure.kill_driver import Wrapping, in_child, wait_for
 from tests.support.softhsm import make_softhsm_home
@@ -91,7 +90,6 @@ def prepare() -> None:
     from tests.factories.keys import make_done_activation
     from tests.support.vault import ACTOR
 
-    call_command("migrate", verbosity=0)
     shares: list[str] = []
     initialise_token(
         actor=ACTOR,

@@ -10,7 +10,7 @@ import pytest
 
 from tests.support.postgres import Cluster
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 LOG_TABLES = ["audit_auditevent", "audit_auditleaf", "audit_auditnode", "audit_checkpoint"]
 EVENT = """
 INSERT INTO audit_auditevent (event_id, at, event, outcome, actor_kind, actor_id, roles, organisation,

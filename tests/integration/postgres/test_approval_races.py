@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.migrated import MigratedFile
 from tests.support.postgres import Cluster
-from tests.support.races import migrated, raced
+from tests.support.races import raced
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 STAGE = """
 from apps.approvals.models import ApprovalVote
 from apps.approvals.selectors import approval_faults, approval_view
@@ -89,10 +90,10 @@ def url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
     if request.param == "postgres":
         cluster: Cluster = request.getfixturevalue("cluster")
         return cluster.url()
-    folder = tmp_path_factory.mktemp("sqlite")
-    address = f"sqlite:{folder / 'races.sqlite3'}"
-    migrated(address, folder / "migrate.log")
-    return address
+    migrated_file: MigratedFile = request.getfixturevalue("migrated_file")
+    database = tmp_path_factory.mktemp("sqlite") / "races.sqlite3"
+    migrated_file.copy_to(database)
+    return f"sqlite:{database}"
 
 
 def test_of_last_votes_at_once_one_completes_and_none_is_lost(url: str, tmp_path: Path) -> None:

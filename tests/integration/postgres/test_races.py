@@ -7,7 +7,7 @@ import pytest
 from tests.support.postgres import Cluster
 from tests.support.races import raced
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 IDEMPOTENT = """
 import time
 from django.test import RequestFactory

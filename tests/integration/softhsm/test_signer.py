@@ -10,7 +10,7 @@ import pytest
 
 from tests.support.signer_house import SEAL, SignerHouse
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 
 
 def _log_key(house: SignerHouse) -> str:

@@ -16,15 +16,14 @@ from typing import Any
 import pytest
 
 from tests.support.console import Console
+from tests.support.migrated import MigratedFile
 from tests.support.processes import Child, free_port, listens, wait_until
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 ROOT = Path(__file__).resolve().parents[3]
 AT_ONCE = 8
 PREPARE = """
 import base64
-from django.core.management import call_command
-call_command("migrate", verbosity=0)
 from apps.lib.clock import SYSTEM_CLOCK as clock
 from tests.api.stage import form_of, parts_of
 from tests.builders.application import card, draft
@@ -79,7 +78,7 @@ class Server:
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(tmp_path_factory: pytest.TempPathFactory, migrated_file: MigratedFile) -> Iterator[Server]:
     var = tmp_path_factory.mktemp("wire")
     (var / "secrets").mkdir()
     for name in ("django.key", "data.key"):
@@ -97,6 +96,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         "PYTHONPATH": str(ROOT),
         "PATH": "/usr/bin:/bin",
     }
+    migrated_file.copy_to(var / "dsportal.sqlite3")
     console = Console(environment)
     token = console.run(PREPARE)
     port = free_port()

@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 from django.apps import apps
 from django.contrib import admin
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -195,7 +196,9 @@ def test_the_matrix_sees_a_page_that_is_open_to_the_wrong_role(log_in: LogIn, wo
 
 def snapshot() -> dict[str, str]:
     """Return a digest of each table that the visitor's own traces do not touch."""
-    return {model._meta.label: digest(model) for model in apps.get_models() if not is_trace(model)}
+    return {
+        model._meta.label: digest(model._meta.db_table) for model in apps.get_models() if not is_trace(model)
+    }
 
 
 def is_trace(model: Any) -> bool:
@@ -207,6 +210,8 @@ def is_trace(model: Any) -> bool:
     }
 
 
-def digest(model: Any) -> str:
-    rows = sorted(repr(sorted(row.items())) for row in model.objects.values())
+def digest(table: str) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute(f'SELECT * FROM "{table}"')  # the ORM would take ten times as long over it
+        rows = sorted(map(repr, cursor.fetchall()))
     return hashlib.sha256("\n".join(rows).encode()).hexdigest()
