@@ -5,6 +5,7 @@ one before a row is changed: the nightly review asks.
 """
 
 from collections.abc import Iterator
+from functools import cache
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.migrations.loader import MigrationLoader
@@ -19,6 +20,7 @@ SELECT t.tgname, p.prosrc, t.tgqual IS NOT NULL
 """
 
 
+@cache
 def promised_guards() -> tuple[Guard, ...]:
     """Return each trigger that a migration makes, in the order of their names; the last word counts."""
     loader = MigrationLoader(None, ignore_no_migrations=True)
