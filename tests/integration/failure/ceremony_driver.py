@@ -174,7 +174,7 @@ class Driver:
         from tests.factories.ceremonies import abide
 
         if act == "RESTORE_KEY":
-            in_child(self.lose)
+            in_child(lambda: lose(self.key))
         if act == "RESHARE":
             in_child(self.reshare)
         self.words(ceremony, number)
@@ -195,7 +195,7 @@ class Driver:
             "after": after,
             "end": step.state.value,
             "cause": step.errand.cause if step.errand else "",
-            "unrecorded": self.unrecorded(),
+            "unrecorded": unrecorded(self.home.directory),
         }
 
     def sign(self, point: str = "", act: str = "") -> int:
@@ -249,38 +249,40 @@ class Driver:
             hand_out=lambda _number, words: shares.append(words),
         )
 
-    def lose(self) -> None:
-        """Take the key out of the token past every record, as a broken device would."""
+
+def lose(label: str) -> None:
+    """Take the key out of the token past every record, as a broken device would."""
+    from apps.keys.adapters.signer_session import SESSION
+    from apps.keys.models import DsKey
+
+    SESSION.enlist()
+    key = DsKey.objects.get(label=label)
+    with SESSION.writing() as hsm:
+        for handle in hsm.load_keys():
+            if handle.key_id == key.pk.bytes:
+                hsm.destroy_key(handle)
+
+
+def unrecorded(directory: Path) -> list[str]:
+    """Return the private keys of the token that no row names as made."""
+    found = directory / "unrecorded.json"
+
+    def work() -> None:
+        from uuid import UUID
+
         from apps.keys.adapters.signer_session import SESSION
         from apps.keys.models import DsKey
 
         SESSION.enlist()
-        key = DsKey.objects.get(label=self.key)
         with SESSION.writing() as hsm:
-            for handle in hsm.load_keys():
-                if handle.key_id == key.pk.bytes:
-                    hsm.destroy_key(handle)
+            inside = {UUID(bytes=handle.key_id) for handle in hsm.load_keys()}
+        known = set(DsKey.objects.exclude(state="PLANNED").values_list("pk", flat=True))
+        found.write_text(json.dumps(sorted(str(one) for one in inside - known)), "ascii")
 
-    def unrecorded(self) -> list[str]:
-        """Return the private keys of the token that no row names as made."""
-        found = self.home.directory / "unrecorded.json"
-
-        def work() -> None:
-            from uuid import UUID
-
-            from apps.keys.adapters.signer_session import SESSION
-            from apps.keys.models import DsKey
-
-            SESSION.enlist()
-            with SESSION.writing() as hsm:
-                inside = {UUID(bytes=handle.key_id) for handle in hsm.load_keys()}
-            known = set(DsKey.objects.exclude(state="PLANNED").values_list("pk", flat=True))
-            found.write_text(json.dumps(sorted(str(one) for one in inside - known)), "ascii")
-
-        if in_child(work):
-            raise SystemExit("nobody could look into the token")
-        told: list[str] = json.loads(found.read_text("ascii"))
-        return told
+    if in_child(work):
+        raise SystemExit("nobody could look into the token")
+    told: list[str] = json.loads(found.read_text("ascii"))
+    return told
 
 
 def main() -> None:
