@@ -1,18 +1,17 @@
 """Statements that are written out on the hot path, and their values; everywhere else the ORM does both."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from functools import cache, lru_cache
 from itertools import chain
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.backends.utils import CursorWrapper
 from psycopg import RawCursor
 
+Result = TypeVar("Result")
 _FOR_SQLITE: Final[dict[type, Callable[[Any], str]]] = {
     UUID: lambda value: value.hex,
     datetime: lambda value: str(value.astimezone(UTC).replace(tzinfo=None)),
@@ -21,17 +20,19 @@ _PER_STATEMENT: Final = 100
 """Rows of one INSERT: PostgreSQL counts the parameters of a statement with 16 bits."""
 
 
-@contextmanager
-def executed(statement: str, values: Sequence[Any]) -> Iterator[CursorWrapper]:
-    """Run a statement with ``%s`` for each of the adapted values; the cursor is closed at the end.
+def selected(statement: str, values: Sequence[Any]) -> list[Any]:
+    """Run a SELECT (or what returns rows) with ``%s`` for each of the adapted values; return its rows."""
+    return _ran(statement, values, _all_rows)
 
-    The statement reaches the driver with the placeholders of the database. To rewrite those of 100 values
-    each time, as Django and psycopg do, costs more than the statement.
-    """
-    database = connections[DEFAULT_DB_ALIAS]
-    with _cursor(database) as cursor:
-        cursor.execute(_native(statement, database), values)
-        yield cursor
+
+def changed(statement: str, values: Sequence[Any]) -> int:
+    """Run a statement with ``%s`` for each of the adapted values; return how many rows it touched."""
+    return _ran(statement, values, _row_count)
+
+
+def repeated(statement: str, rows: Sequence[Sequence[Any]]) -> int:
+    """Run a statement for each of the rows of adapted values; return how many rows it touched."""
+    return _ran(statement, rows, _row_count, many=True)
 
 
 def insert_all(statement: str, rows: Sequence[Sequence[Any]]) -> None:
@@ -45,16 +46,7 @@ def insert_all(statement: str, rows: Sequence[Sequence[Any]]) -> None:
         return
     for at in range(0, len(rows), _PER_STATEMENT):
         some = rows[at : at + _PER_STATEMENT]
-        with executed(statement + ", ".join([place] * len(some)), list(chain.from_iterable(some))):
-            pass
-
-
-def repeated(statement: str, rows: Sequence[Sequence[Any]]) -> int:
-    """Run a statement for each of the rows of adapted values; return how many rows it touched."""
-    database = connections[DEFAULT_DB_ALIAS]
-    with _cursor(database) as cursor:
-        cursor.executemany(_native(statement, database), rows)
-        return int(cursor.rowcount)
+        changed(statement + ", ".join([place] * len(some)), list(chain.from_iterable(some)))
 
 
 @cache
@@ -63,20 +55,46 @@ def repeats_cheaply() -> bool:
     return connections[DEFAULT_DB_ALIAS].vendor == "sqlite"
 
 
-def _cursor(database: BaseDatabaseWrapper) -> CursorWrapper:
-    """Return Django's cursor around one of the driver that takes the placeholders of the database."""
+def _ran(
+    statement: str, values: Sequence[Any], result: Callable[[Any], Result], *, many: bool = False
+) -> Result:
+    """Run it on a cursor of the driver, and return what `result` takes from there.
+
+    The driver gets the placeholders of the database, and no cursor of Django stands between: to rewrite those
+    of 100 values, and to wrap each call, costs more than the statement. Errors are Django's all the same.
+    Who logs queries gets them in the usual way.
+    """
+    database = connections[DEFAULT_DB_ALIAS]
     database.ensure_connection()
-    if database.queries_logged:
-        return database.cursor()
+    logged = database.queries_logged
+    with database.wrap_database_errors:
+        cursor = database.cursor() if logged else _driver_cursor(database)
+        try:
+            (cursor.executemany if many else cursor.execute)(
+                statement if logged else _native(statement), values
+            )
+            return result(cursor)
+        finally:
+            cursor.close()
+
+
+def _driver_cursor(database: BaseDatabaseWrapper) -> Any:
+    database.validate_no_broken_transaction()
     driver = database.connection
-    own: Any = driver.cursor() if repeats_cheaply() else RawCursor(driver)
-    return database.make_cursor(own)
+    return driver.cursor() if repeats_cheaply() else RawCursor(driver)
 
 
-def _native(statement: str, database: BaseDatabaseWrapper) -> str:
-    """Return the statement with the placeholders that `_cursor` takes; Django's log wants its own."""
-    if database.queries_logged:
-        return statement
+def _all_rows(cursor: Any) -> list[Any]:
+    rows: list[Any] = cursor.fetchall()
+    return rows
+
+
+def _row_count(cursor: Any) -> int:
+    return int(cursor.rowcount)
+
+
+def _native(statement: str) -> str:
+    """Return the statement with the placeholders of the database."""
     return _with_marks(statement) if repeats_cheaply() else _with_numbers(statement)
 
 
@@ -100,7 +118,8 @@ def adapted_all(values: Iterable[object]) -> list[Any]:
     """Return the values of one statement as the driver takes them."""
     if not repeats_cheaply():
         return list(values)
-    return [_FOR_SQLITE[type(value)](value) if type(value) in _FOR_SQLITE else value for value in values]
+    form = _FOR_SQLITE.get
+    return [value if (own := form(type(value))) is None else own(value) for value in values]
 
 
 def uuid_of(value: UUID | str) -> UUID:

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Sequence
 from typing import Any, Final, TypeAlias
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 
 from apps.audit.types.entry import AuditEntry
 from apps.audit.types.leaf import LeafSource, LeafTemplate, leaf_hash
-from apps.base.raw_sql import executed, insert_all
+from apps.base.raw_sql import insert_all, selected
 from apps.lib.identifiers import new_id_texts
 
 _COLUMNS: Final = (
@@ -33,9 +33,7 @@ def rows_of(source: LeafSource, entries: Sequence[AuditEntry], details: Sequence
 
 def insert_row(row: EventRow) -> int:
     """Insert one event and return its `seq`."""
-    with executed(_INSERT_ONE, row) as cursor:
-        (seq,) = cursor.fetchone()
-        return int(seq)
+    return int(selected(_INSERT_ONE, row)[0][0])
 
 
 def insert_rows(rows: Sequence[EventRow]) -> None:
@@ -45,6 +43,7 @@ def insert_rows(rows: Sequence[EventRow]) -> None:
 
 def _row_maker(source: LeafSource) -> Callable[..., EventRow]:
     """Return a function that puts the values of one event between those of its source."""
+    connection = connections[DEFAULT_DB_ALIAS]
     native_ids = connection.features.has_native_uuid_field
     at = connection.ops.adapt_datetimefield_value(source.at)
     who = (source.actor_kind, source.actor_id, " ".join(source.roles), source.organisation)

@@ -4,7 +4,7 @@ import platform
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 
 from apps.audit.errors import AuditOutsideTransaction, EntryIncomplete
 from apps.audit.models.insertion import EventRow, insert_row, insert_rows, rows_of
@@ -31,7 +31,7 @@ def insert_events(*, actor: Actor, clock: Clock, entries: Sequence[AuditEntry]) 
 
 
 def _rows(actor: Actor, clock: Clock, entries: Sequence[AuditEntry]) -> list[EventRow]:
-    if not connection.in_atomic_block:
+    if not connections[DEFAULT_DB_ALIAS].in_atomic_block:
         raise AuditOutsideTransaction(entries[0].event if entries else "")
     if not actor.actor_id:
         raise EntryIncomplete("the source of an event is mandatory", field="actor_id")

@@ -13,12 +13,13 @@ from uuid import UUID
 from apps.base.raw_sql import (
     adapted,
     adapted_all,
-    executed,
+    changed,
     insert_all,
     instant_of,
     repeated,
     repeats_cheaply,
     row_lock,
+    selected,
     uuid_of,
 )
 from apps.issuance.errors import BatchBusy, BatchMissing
@@ -39,10 +40,12 @@ _WAITING: Final = (
     " AND b.resend_at BETWEEN %s AND %s AND b.id <> %s AND c.doc_type = %s ORDER BY b.resend_at LIMIT %s"
 )
 _RESULT: Final = (
-    "SELECT b.credential_id, b.state,"
+    # A batch that waits has nothing yet; it is asked about most, and the rows of others are not looked for.
+    "SELECT b.credential_id, b.state, CASE b.state WHEN 'REQUESTED' THEN 0 ELSE"
     " (SELECT count(*) FROM issuance_mobilesecurityobject m"
-    " WHERE m.batch_id = b.id AND m.signature IS NOT NULL),"
-    " (SELECT max(a.number) FROM issuance_signingattempt a WHERE a.batch_id = b.id)"
+    " WHERE m.batch_id = b.id AND m.signature IS NOT NULL) END,"
+    " CASE b.state WHEN 'REQUESTED' THEN 0 ELSE"
+    " (SELECT max(a.number) FROM issuance_signingattempt a WHERE a.batch_id = b.id) END"
     " FROM issuance_issuancebatch b WHERE b.id = %s"
 )
 _RESERVE_ONE: Final = (
@@ -64,10 +67,10 @@ _SIGN_ALL: Final = (
 
 def result_of(batch_id: UUID) -> BatchResult:
     """Return what became of the batch so far; raise `BatchMissing`."""
-    with executed(_RESULT, [adapted(batch_id)]) as cursor:
-        row = cursor.fetchone()
-    if row is None:
+    rows = selected(_RESULT, [adapted(batch_id)])
+    if not rows:
         raise BatchMissing
+    row = rows[0]
     return BatchResult(
         batch_id=batch_id,
         credential_id=uuid_of(row[0]),
@@ -82,11 +85,10 @@ def lock_batch(batch_id: UUID, *, wait: bool = True) -> BatchRow:
 
     Who does not `wait` for another transaction meets `BatchBusy`.
     """
-    with executed(_BATCH + row_lock("b", skip=not wait), [adapted(batch_id)]) as cursor:
-        row = cursor.fetchone()
-    if row is None:
+    rows = selected(_BATCH + row_lock("b", skip=not wait), [adapted(batch_id)])
+    if not rows:
         raise BatchMissing if wait else BatchBusy
-    return _batch_row(row)
+    return _batch_row(rows[0])
 
 
 def lock_waiting(beside: BatchRow, *, since: datetime, until: datetime, limit: int) -> list[BatchRow]:
@@ -95,8 +97,7 @@ def lock_waiting(beside: BatchRow, *, since: datetime, until: datetime, limit: i
     One that another transaction has in its hands is left out, so nobody waits and nobody is waited for.
     """
     values = adapted_all([since, until, beside.batch_id, beside.doc_type, limit])
-    with executed(_WAITING + row_lock("b", skip=True), values) as cursor:
-        return [_batch_row(row) for row in cursor.fetchall()]
+    return [_batch_row(row) for row in selected(_WAITING + row_lock("b", skip=True), values)]
 
 
 def _batch_row(row: Sequence[Any]) -> BatchRow:
@@ -121,8 +122,7 @@ def settle_reserved(batch_ids: Sequence[UUID], changes: Mapping[str, object]) ->
         " RETURNING id, generation"
     )
     values = adapted_all([*changes.values(), BatchState.RESERVED.value, *batch_ids])
-    with executed(statement, values) as cursor:
-        return {uuid_of(row[0]): int(row[1]) for row in cursor.fetchall()}
+    return {uuid_of(batch_id): int(generation) for batch_id, generation in selected(statement, values)}
 
 
 def insert(table: str, rows: Sequence[Mapping[str, object]], *, shared: Mapping[str, object]) -> None:
@@ -142,8 +142,7 @@ def update_all(
     changes = ", ".join(f"{name} = %s" for name in to)
     guard = " AND ".join([f"id IN ({_places(row_ids)})", *(f"{name} = %s" for name in expected)])
     statement = f"UPDATE {table} SET {changes} WHERE {guard}"  # noqa: S608 - our own names
-    with executed(statement, adapted_all([*to.values(), *row_ids, *expected.values()])) as cursor:
-        return int(cursor.rowcount)
+    return changed(statement, adapted_all([*to.values(), *row_ids, *expected.values()]))
 
 
 def write_reserved(
@@ -156,8 +155,7 @@ def write_reserved(
     if repeats_cheaply():
         return repeated(_RESERVE_ONE.format(places), [(*same, *row, before) for row in rows])
     statement = _RESERVE_ALL.format(places, ", ".join(["(%s, %s, %s)"] * len(rows)))
-    with executed(statement, [*same, *chain.from_iterable(rows), before]) as cursor:
-        return int(cursor.rowcount)
+    return changed(statement, [*same, *chain.from_iterable(rows), before])
 
 
 def write_signatures(mso_ids: Sequence[UUID], signatures: Sequence[bytes], *, state: str, before: str) -> int:
@@ -166,8 +164,7 @@ def write_signatures(mso_ids: Sequence[UUID], signatures: Sequence[bytes], *, st
     if repeats_cheaply():
         return repeated(_SIGN_ONE, [(signature, state, mso_id, before) for signature, mso_id in pairs])
     places = ", ".join(["(%s, %s)"] * len(pairs))
-    with executed(_SIGN_ALL.format(places), [state, *chain.from_iterable(pairs), before]) as cursor:
-        return int(cursor.rowcount)
+    return changed(_SIGN_ALL.format(places), [state, *chain.from_iterable(pairs), before])
 
 
 def taken_entries(wanted: Mapping[UUID, Sequence[int]]) -> set[tuple[UUID, int]]:
@@ -180,8 +177,7 @@ def taken_entries(wanted: Mapping[UUID, Sequence[int]]) -> set[tuple[UUID, int]]
         "SELECT status_list_id, status_index FROM issuance_mobilesecurityobject WHERE "  # noqa: S608 - no values in it
         + " OR ".join(clauses)
     )
-    with executed(statement, values) as cursor:
-        return {(uuid_of(row[0]), row[1]) for row in cursor.fetchall()}
+    return {(uuid_of(list_id), index) for list_id, index in selected(statement, values)}
 
 
 def _places(values: Sequence[object]) -> str:

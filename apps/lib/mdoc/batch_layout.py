@@ -127,11 +127,21 @@ class BatchLayout(NamedTuple):
 
 
 def learnt(
-    issuer_signed: bytes, tagged: Mapping[str, Sequence[bytes]], payload: bytes, members: Mapping[str, Any]
+    issuer_signed: bytes,
+    tagged: Mapping[str, Sequence[bytes]],
+    payload: bytes,
+    members: Mapping[str, Any],
+    known: ObjectLayout | None = None,
 ) -> BatchLayout | None:
-    """Learn from a credential that passed; nothing where it is arranged in another way than ours."""
+    """Learn from a credential that passed; nothing where it is arranged in another way than ours.
+
+    Payloads of one hour are alike for all applicants: where the payload has a `known` layout, it is kept.
+    """
     try:
-        return BatchLayout(ItemsLayout(issuer_signed, tagged), ObjectLayout(payload, members))
+        items = ItemsLayout(issuer_signed, tagged)
+        if known is None or known.read(payload) is None:
+            known = ObjectLayout(payload, members)
+        return BatchLayout(items, known)
     except ValueError:
         return None
 

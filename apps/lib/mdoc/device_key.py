@@ -76,9 +76,9 @@ def device_key_from_jwk(jwk: object, *, field: str = "device_key") -> DeviceKey:
     """Read a JSON Web Key (RFC 7517); each refusal has its own code and names the member."""
     if not isinstance(jwk, Mapping):
         raise DeviceKeyMalformed("the key must be an object", field=field)
-    if _JWK_PRIVATE & set(jwk):
+    if not _JWK_PRIVATE.isdisjoint(jwk):
         raise PrivateKeyUploaded(field=field)
-    if unknown := sorted(str(member) for member in set(jwk) - _JWK_MEMBERS):
+    if unknown := jwk.keys() - _JWK_MEMBERS:
         raise DeviceKeyMalformed(f"{len(unknown)} members do not belong into a public key", field=field)
     if jwk.get("kty") != "EC":
         raise DeviceKeyTypeRefused(field=f"{field}.kty")

@@ -22,7 +22,7 @@ from pycose.messages.sign1message import Sign1Message
 
 from apps.lib import cbor
 from apps.lib.errors import IntegrityFault
-from apps.lib.mdoc.batch_layout import BatchLayout, learnt
+from apps.lib.mdoc.batch_layout import BatchLayout, ObjectLayout, learnt
 from apps.lib.mdoc.types import DeviceKey, MobileSecurityObject, StatusReference, Validity
 
 _COORDINATE: Final = 32
@@ -80,7 +80,7 @@ def recheck_all(credentials: Iterable[tuple[bytes, bytes]], *, certificate_der: 
     layout: BatchLayout | None = None
     for issuer_signed, payload in credentials:
         if layout is None and passed is not None:
-            layout = learnt(passed.issuer_signed, passed.tagged, passed.payload, passed.members)
+            layout = _layout_of(passed)
         if layout is None or not _is_alike(layout, issuer_signed, payload, certificate_der):
             passed, layout = _judged(issuer_signed, payload, certificate_der), None
 
@@ -93,6 +93,16 @@ class _Passed(NamedTuple):
     tagged: Mapping[str, Sequence[bytes]]
     members: Mapping[Any, Any]
     mso: MobileSecurityObject
+
+
+class _Memory:
+    known: ObjectLayout | None = None  # of the last payload; most that follow have it
+
+
+def _layout_of(passed: _Passed) -> BatchLayout | None:
+    layout = learnt(passed.issuer_signed, passed.tagged, passed.payload, passed.members, known=_Memory.known)
+    _Memory.known = layout.object if layout else None
+    return layout
 
 
 def _judged(issuer_signed: bytes, expected_payload: bytes, certificate_der: bytes) -> _Passed:

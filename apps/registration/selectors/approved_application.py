@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS
 
-from apps.base.raw_sql import adapted_all, executed, instant_of, uuid_of
+from apps.base.raw_sql import adapted_all, instant_of, selected, uuid_of
 from apps.lib.canonical import canonical_digest
 from apps.lib.clock import JST
 from apps.lib.mdoc.types import DeviceKey, PersonData
@@ -113,8 +113,8 @@ def _stored(
     application_ids: Sequence[UUID],
 ) -> dict[UUID, tuple[IssuanceApplication, ApplicationImage | None]]:
     statement = _APPLICATIONS.format(", ".join(["%s"] * len(application_ids)))
-    with executed(statement, adapted_all([ImageKind.PORTRAIT.value, *application_ids])) as cursor:
-        found = {uuid_of(values[0]): _rows_of(*values) for values in cursor.fetchall()}
+    rows = selected(statement, adapted_all([ImageKind.PORTRAIT.value, *application_ids]))
+    found = {uuid_of(values[0]): _rows_of(*values) for values in rows}
     if len(found) < len(set(application_ids)):
         raise ApplicationUnknown
     return found

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from apps.audit.services import record_events
 from apps.audit.types import AuditEntry
-from apps.base.raw_sql import adapted, adapted_all, executed, row_lock
+from apps.base.raw_sql import adapted, adapted_all, changed, row_lock, selected
 from apps.lib.actor import Actor
 from apps.lib.clock import Clock
 from apps.lib.errors import IllegalTransition
@@ -81,17 +81,15 @@ def _move(application_ids: Sequence[UUID], event: ApplicationEvent, clock: Clock
     """
     before, after = _USUAL[event]
     values = adapted_all([after.value, clock.now(), before.value, *application_ids])
-    with executed(_MOVE_ALL.format(", ".join(["%s"] * len(application_ids))), values) as cursor:
-        if cursor.rowcount == len(application_ids):
-            return [after] * len(application_ids)
+    if changed(_MOVE_ALL.format(", ".join(["%s"] * len(application_ids))), values) == len(application_ids):
+        return [after] * len(application_ids)
     return [_move_from_anywhere(application_id, event, clock) for application_id in application_ids]
 
 
 def _move_from_anywhere(application_id: UUID, event: ApplicationEvent, clock: Clock) -> ApplicationState:
-    with executed(_STATE + row_lock(), [adapted(application_id)]) as cursor:
-        row = cursor.fetchone()
-    if row is None:
+    rows = selected(_STATE + row_lock(), [adapted(application_id)])
+    if not rows:
         raise ApplicationUnknown
-    state = APPLICATION_TABLE.after(ApplicationState(row[0]), event)
-    with executed(_MOVE, adapted_all([state.value, clock.now(), application_id])):
-        return state
+    state = APPLICATION_TABLE.after(ApplicationState(rows[0][0]), event)
+    changed(_MOVE, adapted_all([state.value, clock.now(), application_id]))
+    return state

@@ -20,9 +20,9 @@ def check_members(
     """Return the object when it has all required members and no unknown ones."""
     if not isinstance(value, dict):
         raise Invalid("must be an object", field=field, clause=CLAUSE)
-    for name in sorted(required - set(value)):
+    for name in sorted(required - value.keys()):
         raise Invalid("is required", field=f"{field}.{name}", clause=CLAUSE)
-    if set(value) - required - optional:
+    if not value.keys() <= required | optional:
         raise Invalid("has a member that is not known", field=field, clause=CLAUSE)
     return value
 

@@ -5,9 +5,10 @@ from uuid import UUID
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.db.transaction import TransactionManagementError
 from django.test.utils import CaptureQueriesContext
 
-from apps.base.raw_sql import adapted, adapted_all, executed, insert_all, instant_of, row_lock, uuid_of
+from apps.base.raw_sql import adapted, adapted_all, insert_all, instant_of, row_lock, selected, uuid_of
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db]
 
@@ -43,14 +44,20 @@ def test_what_was_written_is_read_back_as_it_was() -> None:
 
 
 def test_a_statement_takes_its_values_in_order() -> None:
-    with executed("SELECT 1 WHERE 5 = %s AND 'text' = %s AND 7 = %s", [5, "text", 7]) as cursor:
-        assert cursor.fetchall() == [(1,)]
+    assert selected("SELECT 1 WHERE 5 = %s AND 'text' = %s AND 7 = %s", [5, "text", 7]) == [(1,)]
 
 
 def test_the_log_of_queries_holds_the_statement() -> None:
-    with CaptureQueriesContext(connection) as queries, executed("SELECT 1 WHERE 5 = %s", [5]) as cursor:
-        assert cursor.fetchall() == [(1,)]
+    with CaptureQueriesContext(connection) as queries:
+        assert selected("SELECT 1 WHERE 5 = %s", [5]) == [(1,)]
     assert [query["sql"] for query in queries] == ["SELECT 1 WHERE 5 = 5"]
+
+
+def test_nothing_runs_in_a_transaction_that_is_lost() -> None:
+    with transaction.atomic():
+        transaction.set_rollback(True)
+        with pytest.raises(TransactionManagementError):
+            selected("SELECT 1 WHERE 5 = %s", [5])
 
 
 def test_what_a_constraint_refuses_is_an_error_of_django() -> None:

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from apps.lib import cbor
-from apps.lib.mdoc import second_decoder
+from apps.lib.mdoc import batch_layout, second_decoder
 from apps.lib.mdoc.builder import assemble, to_be_signed
 from apps.lib.mdoc.second_decoder import RecheckFailed, recheck, recheck_all
 from apps.lib.mdoc.types import PreparedMso
@@ -17,6 +18,7 @@ from tests.builders.mdoc import (
     loaded,
     make_person,
     make_profile_data,
+    make_validity,
     prepare,
     raw_signer,
     sign_prepared,
@@ -64,6 +66,31 @@ def test_decodes_one_credential_of_a_batch_in_full(changed: dict[str, Any], in_f
     batch = [finished(prepared) for prepared in prepare(5, **changed)]
     check(batch)
     assert in_full == [batch[0][0]]
+
+
+def two_of(name: str, **changed: Any) -> list[Credential]:
+    return [finished(prepared) for prepared in prepare(2, person=make_person(full_name=name), **changed)]
+
+
+def test_the_next_applicant_needs_no_new_layout_of_payloads(monkeypatch: pytest.MonkeyPatch) -> None:
+    check(two_of("番号　花子"))
+    monkeypatch.setattr(batch_layout, "ObjectLayout", None)  # learning another one would fail
+    check(two_of("番号　太郎左衛門"))
+
+
+def test_payloads_of_another_hour_get_a_layout_of_their_own(in_full: list[bytes]) -> None:
+    check(two_of("番号　花子"))
+    begins = make_validity().signed - timedelta(hours=1)
+    earlier = two_of("番号　花子", validity=make_validity(signed=begins, valid_from=begins))
+    check(earlier)
+    assert in_full[1:] == [earlier[0][0]]
+
+
+def test_a_layout_from_an_earlier_batch_excuses_no_change(in_full: list[bytes]) -> None:
+    check([finished(FIRST), finished(SECOND)])
+    with pytest.raises(RecheckFailed):
+        check([finished(FIRST), bent_payload(b"\x67SHA-256", b"\x67SHA-512")])
+    assert len(in_full) == 3
 
 
 def status_of(index: int, uri: str) -> Callable[[Any], None]:
