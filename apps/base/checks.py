@@ -48,7 +48,7 @@ def _always(values: Conf) -> Iterator[Error]:
 
 
 def _in_production(values: Conf) -> Iterator[Error]:
-    for name in ("hsm_provider", "jpki_status_provider"):
+    for name in ("hsm_provider", "jpki_status_provider", "card_device"):
         provider: str = getattr(values, name)
         if "simulated" in provider or provider.endswith("software.SoftwareHsm"):
             yield Error(f"{name} is a simulation", id=SIMULATED_PEER)

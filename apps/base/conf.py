@@ -17,6 +17,8 @@ class Conf:
     pkcs11_module: str
     token_label: str
     hsm_provider: str
+    quorum: str  # a value of `apps.keys.states.QuorumKind`: what the custodians hold
+    card_device: str  # implementation of `apps.keys.types.CardDevice`; empty without a card set
     backup_method: str  # a value of `apps.lib.hsm.interface.BackupMethod`
     backup_tokens: tuple[str, ...]  # labels of the tokens that may hold backups
     key_journal: str  # implementation of `apps.keys.types.KeyJournal`

@@ -1,5 +1,6 @@
 """Opening the signer: each custodian hands in one share, which only the signer can read (6.2.8.1)."""
 
+from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -11,8 +12,15 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from apps.keys.selectors import activation, complete_activations, open_activation, signer_status
+from apps.keys.selectors import (
+    activation,
+    complete_activations,
+    open_activation,
+    quorum_kind,
+    signer_status,
+)
 from apps.keys.services import request_activation, submit_share
+from apps.keys.states import QuorumKind
 from apps.lib.clock import SYSTEM_CLOCK
 from apps.lib.errors import DomainError, Missing
 from dsportal.screens.errors import not_found
@@ -25,7 +33,7 @@ from dsportal.visibility import Screen
 
 
 class ShareForm(forms.Form):
-    """The words of one share, hidden while they are typed and never sent back to the browser."""
+    """The words of one share (or the print of a card), hidden while typed, never sent back to the browser."""
 
     share = forms.CharField(
         label=_("Words of your share"),
@@ -39,6 +47,16 @@ class ShareForm(forms.Form):
         label=_("I hold this share myself, I am not being forced, and I open the signer for work."),
         required=True,
     )
+
+    def __init__(self, *args: Any, **values: Any) -> None:
+        super().__init__(*args, **values)
+        if quorum_kind() is QuorumKind.CARDS:
+            share = self.fields["share"]
+            share.label = _("What is printed on your card")
+            share.help_text = _(
+                "First put the card into the device and type its passphrase there, never here. Then type "
+                "what is printed on it: SET-NUMBER/NEEDED."
+            )
 
 
 @role_gate(Screen.OPEN_SIGNER)

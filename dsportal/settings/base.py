@@ -193,6 +193,9 @@ DSPORTAL: dict[str, object] = {
     "pkcs11_module": env.text("DSPORTAL_PKCS11_MODULE", "/usr/lib/softhsm/libsofthsm2.so"),
     "token_label": env.text("DSPORTAL_TOKEN", "ds"),
     "hsm_provider": "apps.lib.hsm.pkcs11.Pkcs11Hsm",
+    # What opens the token: SHARES (SLIP-39), or CARDS of a set that the vendor's device reads (6.2.2.1).
+    "quorum": env.text("DSPORTAL_QUORUM", "SHARES"),
+    "card_device": env.text("DSPORTAL_CARD_DEVICE", ""),
     # NONE: a key never leaves its token. WRAP: it may go, wrapped, to the tokens named beside it (6.2.4).
     "backup_method": env.text("DSPORTAL_BACKUP_METHOD", "NONE"),
     "backup_tokens": tuple(env.text("DSPORTAL_BACKUP_TOKENS", "").split()),

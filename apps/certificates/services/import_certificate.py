@@ -8,13 +8,13 @@ from apps.audit.services import record_event, refusals_audited
 from apps.certificates.errors import (
     CertificateKeyMismatch,
     CertificateOutOfDate,
-    ProfileBroken,
     SerialReused,
     SubjectMismatch,
 )
 from apps.certificates.events import CertificateAudit
 from apps.certificates.models import DsCertificate, RootCertificate
 from apps.certificates.permissions import require_permission
+from apps.certificates.services._linting import lint_before_use
 from apps.certificates.services.keys_of_certificates import certified, living_key
 from apps.certificates.services.rows import locked_certificate, locked_root, standing
 from apps.certificates.states import CertificateEvent
@@ -23,7 +23,6 @@ from apps.lib.actor import Actor
 from apps.lib.clock import Clock
 from apps.lib.signing import KeyPurpose
 from apps.lib.x509.certificate import Certificate, read_certificate
-from apps.lib.x509.linter import lint_certificate
 from apps.lib.x509.profile import SITE_DS, SITE_LIST_SIGNER
 from apps.lib.x509.request import read_request
 
@@ -47,7 +46,7 @@ def import_certificate(
         root = locked_root()
         row = locked_certificate(certificate_id)
         row.apply(CertificateEvent.RECEIVE)
-        certificate = _judge(row, root, der=der, clock=clock)
+        certificate, noted = _judge(row, root, der=der, clock=clock)
         row.apply(CertificateEvent.PASS_LINT)
         _fill(row, root, certificate, der=der, clock=clock)
         certified(actor=actor, clock=clock, key_id=row.key_id, certificate_id=row.id)
@@ -57,15 +56,16 @@ def import_certificate(
             event=CertificateAudit.IMPORTED,
             subject=str(row.id),
             clause="7.1.2",
-            detail={"serial": f"x{row.serial}", "purpose": row.purpose},
+            detail={"serial": f"x{row.serial}", "purpose": row.purpose, "noted": list(noted)},
         )
         return standing(row)
 
 
-def _judge(row: DsCertificate, root: RootCertificate, *, der: bytes, clock: Clock) -> Certificate:
+def _judge(
+    row: DsCertificate, root: RootCertificate, *, der: bytes, clock: Clock
+) -> tuple[Certificate, tuple[str, ...]]:
     purpose = KeyPurpose(row.purpose)
-    if findings := lint_certificate(der, _PROFILES[purpose], issuer_der=bytes(root.der)):
-        raise ProfileBroken(findings)
+    noted = lint_before_use(der, _PROFILES[purpose], issuer_der=bytes(root.der))
     certificate = read_certificate(der)
     key = living_key(key_id=row.key_id, purpose=purpose, clock=clock)
     if certificate.spki != key.public_key_der:
@@ -76,7 +76,7 @@ def _judge(row: DsCertificate, root: RootCertificate, *, der: bytes, clock: Cloc
         raise CertificateOutOfDate(clause="6.3.2.1")
     if DsCertificate.objects.filter(root=root, serial=f"{certificate.serial:x}").exists():
         raise SerialReused(clause="7.1.2")
-    return certificate
+    return certificate, noted
 
 
 def _fill(

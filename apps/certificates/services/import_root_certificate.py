@@ -8,7 +8,6 @@ from django.db import transaction
 from apps.audit.services import record_event, refusals_audited
 from apps.base.conf import conf
 from apps.certificates.errors import (
-    ProfileBroken,
     RootAlreadyPinned,
     RootFingerprintMismatch,
     SimulatedRootRefused,
@@ -16,11 +15,11 @@ from apps.certificates.errors import (
 from apps.certificates.events import CertificateAudit
 from apps.certificates.models import RootCertificate
 from apps.certificates.permissions import require_permission
+from apps.certificates.services._linting import lint_before_use
 from apps.certificates.types import PinnedRoot
 from apps.lib.actor import Actor
 from apps.lib.clock import Clock
 from apps.lib.x509.certificate import read_certificate
-from apps.lib.x509.linter import lint_certificate
 from apps.lib.x509.profile import SITE_IACA
 
 _MARK_OF_SIMULATION = b"SIMULATED"
@@ -38,28 +37,30 @@ def import_root_certificate(*, actor: Actor, clock: Clock, der: bytes, expected_
         transaction.atomic(durable=True),
     ):
         require_permission(actor, "certificates.import_root_certificate")
-        simulated = _judge(der, found=found, expected=expected_sha256)
+        simulated, noted = _judge(der, found=found, expected=expected_sha256)
         present = RootCertificate.objects.select_for_update().filter(in_force=True).first()
         if present is not None and present.sha256 != found:
             raise RootAlreadyPinned
-        row = present or _pin(actor=actor, clock=clock, der=der, sha256=found, simulated=simulated)
+        row = present
+        if row is None:
+            row = _pin(actor=actor, clock=clock, der=der, sha256=found, simulated=simulated)
+            _record(row, noted, actor, clock)
         return PinnedRoot(root_id=row.id, sha256=found, simulated=row.simulated, not_after=row.not_after)
 
 
-def _judge(der: bytes, *, found: str, expected: str) -> bool:
+def _judge(der: bytes, *, found: str, expected: str) -> tuple[bool, tuple[str, ...]]:
     if not hmac.compare_digest(found, expected.replace(":", "").lower()):
         raise RootFingerprintMismatch(field="expected_sha256", clause="7.1")
-    if findings := lint_certificate(der, SITE_IACA, issuer_der=der):
-        raise ProfileBroken(findings)
+    noted = lint_before_use(der, SITE_IACA, issuer_der=der)
     simulated = _MARK_OF_SIMULATION in read_certificate(der).subject
     if simulated and conf().production:
         raise SimulatedRootRefused(clause="7.1")
-    return simulated
+    return simulated, noted
 
 
 def _pin(*, actor: Actor, clock: Clock, der: bytes, sha256: str, simulated: bool) -> RootCertificate:
     certificate = read_certificate(der)
-    row = RootCertificate.objects.create(
+    return RootCertificate.objects.create(
         der=der,
         sha256=sha256,
         simulated=simulated,
@@ -68,12 +69,14 @@ def _pin(*, actor: Actor, clock: Clock, der: bytes, sha256: str, simulated: bool
         imported_at=clock.now(),
         imported_by=actor.actor_id,
     )
+
+
+def _record(row: RootCertificate, noted: tuple[str, ...], actor: Actor, clock: Clock) -> None:
     record_event(
         actor=actor,
         clock=clock,
         event=CertificateAudit.ROOT_IMPORTED,
         subject=str(row.id),
         clause="7.1",
-        detail={"sha256": sha256, "simulated": simulated},
+        detail={"sha256": row.sha256, "simulated": row.simulated, "noted": list(noted)},
     )
-    return row

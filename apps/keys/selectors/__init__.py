@@ -4,6 +4,7 @@ from apps.keys.selectors.activations import (
     activation,
     complete_activations,
     open_activation,
+    quorum_kind,
 )
 from apps.keys.selectors.backups import (
     backup_media,
@@ -82,6 +83,7 @@ __all__ = [
     "open_custody_findings",
     "open_findings",
     "proposed_renewals",
+    "quorum_kind",
     "registered_tokens",
     "rehearsals_of",
     "script_difference",

@@ -2,9 +2,10 @@
 
 from uuid import UUID
 
+from apps.base.conf import conf
 from apps.keys.errors import ActivationMissing
 from apps.keys.models import ActivationSession, ActivationShare
-from apps.keys.states import ActivationKind, ActivationState
+from apps.keys.states import ActivationKind, ActivationState, QuorumKind
 from apps.keys.types import Activation
 
 
@@ -26,6 +27,11 @@ def complete_activations() -> tuple[Activation, ...]:
     """Return the gatherings that wait for the supervisor, oldest first."""
     rows = ActivationSession.objects.filter(state=ActivationState.COMPLETE).order_by("opened_at")
     return tuple(activation_of(row) for row in rows)
+
+
+def quorum_kind() -> QuorumKind:
+    """Return what custodians of this site hold."""
+    return QuorumKind(conf().quorum)
 
 
 def activation_of(row: ActivationSession) -> Activation:

@@ -5,7 +5,7 @@ from uuid import UUID
 from django.db import transaction
 
 from apps.audit.services import refusals_audited
-from apps.keys.adapters import slip39
+from apps.keys.adapters.quorum import quorum_backend
 from apps.keys.adapters.share_box import ShareBox
 from apps.keys.errors import ActivationMissing, ShareUnreadable
 from apps.keys.events import KeysEvent
@@ -26,7 +26,7 @@ def combine_shares(*, actor: Actor, clock: Clock, activation_id: UUID, box: Shar
             box.open_share(content, activation_id=activation_id, actor_id=actor_id)
             for actor_id, content in sealed
         ]
-        return CombinedPin(activation_id=activation_id, pin=slip39.combine_shares(words))
+        return CombinedPin(activation_id=activation_id, pin=quorum_backend().unlock(words))
 
 
 @transaction.atomic(durable=True)

@@ -1,4 +1,4 @@
-"""6.2.8.1: make the token; its PIN leaves this function only as shares, one for each custodian."""
+"""6.2.8.1: make the token; its PIN leaves this function only as parts, one for each custodian."""
 
 from collections.abc import Callable
 from itertools import chain, repeat
@@ -7,7 +7,8 @@ from django.db import transaction
 
 from apps.audit.services import record_event
 from apps.base.conf import conf
-from apps.keys.adapters import backup_tokens, hsm_child, pin_file, slip39
+from apps.keys.adapters import backup_tokens, hsm_child, pin_file
+from apps.keys.adapters.quorum import quorum_backend
 from apps.keys.errors import TokenExists
 from apps.keys.events import KeysEvent
 from apps.keys.models import Hsm
@@ -35,12 +36,11 @@ def initialise_token(
     if Hsm.objects.filter(label=label).exists():
         raise TokenExists(f"the token {label} is registered already")
     pin_file.prepare_runtime_dir()
-    pin, shares = slip39.split_secret(custodians=custodians, threshold=threshold)
-    backups = {label: backup_tokens.pin_for(label, pin) for label in backup_tokens.backup_labels()}
-    made = hsm_child.initialise_token(so_pin=random_bytes(16).hex(), pin=pin, backup_pins=backups)
-    share_set = slip39.read_share(shares[0]).share_set
-    registered = _register(actor, clock, made, share_set=share_set, threshold=threshold)
-    for number, words in enumerate(shares, start=1):
+    quorum = quorum_backend().distribute(custodians=custodians, threshold=threshold)
+    backups = {label: backup_tokens.pin_for(label, quorum.login) for label in backup_tokens.backup_labels()}
+    made = hsm_child.initialise_token(so_pin=random_bytes(16).hex(), pin=quorum.login, backup_pins=backups)
+    registered = _register(actor, clock, made, share_set=quorum.share_set, threshold=threshold)
+    for number, words in enumerate(quorum.parts, start=1):
         hand_out(number, words)
     return registered
 
@@ -70,6 +70,11 @@ def _register(
             event=KeysEvent.TOKEN_INITIALISED,
             subject=str(row.pk),
             clause="6.2.8.1",
-            detail={"serial": row.serial, "threshold": threshold, "kind": row.kind},
+            detail={
+                "serial": row.serial,
+                "threshold": threshold,
+                "kind": row.kind,
+                "quorum": quorum_backend().kind,
+            },
         )
     return hsm_facts(rows[0])

@@ -6,8 +6,9 @@ from django.db import transaction
 
 from apps.audit.services import refusals_audited
 from apps.base.conf import conf
-from apps.keys.adapters import pin_file, slip39
+from apps.keys.adapters import pin_file
 from apps.keys.adapters.act_lock import one_act
+from apps.keys.adapters.quorum import quorum_backend
 from apps.keys.adapters.signer_session import SESSION
 from apps.keys.errors import SignerLocked, TokenActUnderway, TokenMissing
 from apps.keys.events import KeysEvent
@@ -48,14 +49,14 @@ def reshare_token(
         if old is None:
             raise SignerLocked("the custodians have not opened the signer", clause="6.2.8.1")
         plan_shares(custodians, threshold)
-        pin, shares = slip39.split_secret(custodians=custodians, threshold=threshold)
-        act = _intended(actor, clock, slip39.read_share(shares[0]).share_set, threshold)
-        for number, words in enumerate(shares, start=1):
+        quorum = quorum_backend().distribute(custodians=custodians, threshold=threshold)
+        act = _intended(actor, clock, quorum.share_set, threshold)
+        for number, words in enumerate(quorum.parts, start=1):
             hand_out(number, words)
-        pin_file.write_next_pin(pin)  # from here on a crash is finished: everybody has a share
+        pin_file.write_next_pin(quorum.login)  # from here on a crash is finished: everybody has a share
         try:
             with SESSION.writing() as hsm:
-                change_pins(hsm, old, pin)
+                change_pins(hsm, old, quorum.login)
         except Unavailable:
             raise  # which tokens took the PIN is not known
         except DomainError as refusal:

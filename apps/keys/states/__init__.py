@@ -5,6 +5,7 @@ from apps.keys.states.activations import (
     ActivationEvent,
     ActivationKind,
     ActivationState,
+    QuorumKind,
     SignerRole,
     SignerState,
 )
@@ -75,6 +76,7 @@ __all__ = [
     "ErrandState",
     "FindingKind",
     "ManagementKeyKind",
+    "QuorumKind",
     "SignerRole",
     "SignerState",
     "StepEvent",

@@ -13,6 +13,13 @@ class ActivationKind(StrEnum):
     DEACTIVATE = "DEACTIVATE"
 
 
+class QuorumKind(StrEnum):
+    """What the custodians hold: shares of a secret, or cards of a vendor's set."""
+
+    SHARES = "SHARES"
+    CARDS = "CARDS"
+
+
 class ActivationState(StrEnum):
     """Life of one gathering of custodians."""
 

@@ -28,6 +28,7 @@ from apps.keys.types.keys import (
     SignerProcessFacts,
     SignerStatus,
 )
+from apps.keys.types.quorum import CardDevice, CardsSeen, Distribution, PartFacts, QuorumBackend
 from apps.keys.types.tokens import (
     BackupView,
     DestroyedKey,
@@ -43,6 +44,8 @@ __all__ = [
     "Activation",
     "ActiveKey",
     "BackupView",
+    "CardDevice",
+    "CardsSeen",
     "CeremonyView",
     "CombinedPin",
     "CountLine",
@@ -52,6 +55,7 @@ __all__ = [
     "CustodyRegister",
     "DestroyedKey",
     "DeviationView",
+    "Distribution",
     "DoctorView",
     "ErrandView",
     "EvidenceView",
@@ -61,8 +65,10 @@ __all__ = [
     "ManagementKeyView",
     "MediumFacts",
     "MediumView",
+    "PartFacts",
     "ParticipantView",
     "PresenceChallengeView",
+    "QuorumBackend",
     "Reconciliation",
     "RehearsalView",
     "RestoredKey",

@@ -49,6 +49,7 @@ def test_a_good_machine_starts(machine: Any) -> None:
             "DSP.E004",
         ),
         ({"hsm_provider": "apps.lib.hsm.software.SoftwareHsm"}, "DSP.E004"),
+        ({"card_device": "tests.fakes.simulated_cards.SimulatedCards"}, "DSP.E004"),
         ({"broker": "filesystem://"}, "DSP.E005"),
         ({"broker": "memory://"}, "DSP.E005"),
         ({"debug": True}, "DSP.E006"),

@@ -1,5 +1,6 @@
 """What the root CA sends is compared with the regulation, the HSM's key and the request."""
 
+import json
 from collections.abc import Callable
 from datetime import timedelta
 from uuid import UUID
@@ -10,6 +11,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
+from apps.audit.models import AuditEvent
 from apps.certificates.errors import (
     CertificateKeyMismatch,
     CertificateOutOfDate,
@@ -34,9 +36,10 @@ from apps.lib.errors import IllegalTransition
 from apps.lib.identifiers import new_id
 from apps.lib.signing import KeyPurpose
 from apps.lib.x509.certificate import read_certificate
+from apps.lib.x509.linter import lint_certificate
 from apps.lib.x509.name import DistinguishedName
-from apps.lib.x509.profile import DS_EKU, months_later
-from tests.builders.certificate import NOW, Pki
+from apps.lib.x509.profile import DS_EKU, SITE_DS, SITE_LIST_SIGNER, months_later
+from tests.builders.certificate import NOW, Pki, distribution_point
 from tests.factories.certificates import PKI, Audited, FreshKey, engineer, issuer, make_certificate, make_root
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
@@ -114,6 +117,36 @@ def test_refuses_a_broken_profile_and_names_the_clause(
     row = DsCertificate.objects.get(pk=certificate_id)
     assert (row.state, row.der) == (CertificateState.APPROVED.value, None)
     assert audited(CertificateAudit.IMPORTED) == [("REFUSED", "certificate_profile_broken")]
+
+
+@pytest.mark.requirement("R-7.1-1")
+@pytest.mark.parametrize("purpose", [KeyPurpose.DS, KeyPurpose.REVOCATION_LIST])
+def test_refuses_what_only_the_second_linter_sees(
+    make_key: MakeKey, clock: FixedClock, audited: Audited, purpose: KeyPurpose
+) -> None:
+    root = make_root()
+    key = make_key(purpose)
+    certificate_id = approved(key, clock)
+    make, profile = {
+        KeyPurpose.DS: (PKI.ds, SITE_DS),
+        KeyPurpose.REVOCATION_LIST: (PKI.list_signer, SITE_LIST_SIGNER),
+    }[purpose]
+    der = make(key=key.private, instead=[(distribution_point("https://root.example/no uri.crl"), False)])
+    assert lint_certificate(der, profile, issuer_der=bytes(root.der)) == []
+    with pytest.raises(ProfileBroken) as caught:
+        import_it(certificate_id, der, clock)
+    assert [found.code for found in caught.value.findings] == ["pkilint.pkix.invalid_uri_syntax"]
+    assert caught.value.clause == "7.1"
+    assert DsCertificate.objects.get(pk=certificate_id).state == CertificateState.APPROVED
+    assert audited(CertificateAudit.IMPORTED) == [("REFUSED", "certificate_profile_broken")]
+
+
+def test_what_the_second_linter_notes_is_recorded(make_key: MakeKey, clock: FixedClock) -> None:
+    make_root()
+    key = make_key()
+    import_it(approved(key, clock), PKI.ds(key=key.private), clock)
+    told = AuditEvent.objects.get(event=CertificateAudit.IMPORTED)
+    assert json.loads(told.detail)["noted"] == ["pkix.subject_key_identifier_method_1_identified"]
 
 
 def test_refuses_a_certificate_of_a_root_with_the_same_name(make_key: MakeKey, clock: FixedClock) -> None:

@@ -21,9 +21,10 @@ from apps.certificates.services import import_root_certificate
 from apps.certificates.types import PinnedRoot
 from apps.lib.actor import Actor
 from apps.lib.clock import FixedClock
+from apps.lib.x509.linter import lint_certificate
 from apps.lib.x509.name import DistinguishedName
-from apps.lib.x509.profile import months_later
-from tests.builders.certificate import NOW, Pki
+from apps.lib.x509.profile import SITE_IACA, months_later
+from tests.builders.certificate import NOW, Pki, distribution_point
 from tests.factories.certificates import PKI, Audited, engineer, issuer
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.postgres]
@@ -85,6 +86,14 @@ def test_refuses_a_second_root(clock: FixedClock) -> None:
 def test_refuses_what_is_no_root(clock: FixedClock, der: bytes) -> None:
     with pytest.raises(ProfileBroken):
         pin(clock, der)
+
+
+def test_refuses_a_root_that_only_the_second_linter_sees_through(clock: FixedClock) -> None:
+    der = PKI.root(instead=[(distribution_point("https://root.example/no uri.crl"), False)])
+    assert lint_certificate(der, SITE_IACA, issuer_der=der) == []
+    with pytest.raises(ProfileBroken, match=r"pkilint\.pkix\.invalid_uri_syntax"):
+        pin(clock, der)
+    assert not RootCertificate.objects.exists()
 
 
 def test_refuses_without_the_role(clock: FixedClock) -> None:

@@ -79,6 +79,20 @@ def test_a_share_without_the_declaration_is_refused(log_in: LogIn, shares: list[
     assert not ActivationShare.objects.exists()
 
 
+@pytest.mark.usefixtures("shares")
+def test_a_site_with_cards_asks_for_the_print_and_never_for_the_passphrase(
+    log_in: LogIn, settings: Any
+) -> None:
+    client = log_in(Role.KEY_CUSTODIAN)
+    activation = begin(client)
+    assert "SLIP-39" in client.get("/admin/signer/").content.decode()
+    settings.DSPORTAL = settings.DSPORTAL | {"quorum": "CARDS"}
+    page = client.get("/admin/signer/").content.decode()
+    assert "カードに印字された番号" in page
+    assert "SLIP-39" not in page
+    assert hand_over(client, activation, "no print").status_code == 400
+
+
 def test_one_person_counts_once(log_in: LogIn, shares: list[str]) -> None:
     client = log_in(Role.KEY_CUSTODIAN)
     activation = begin(client)
