@@ -102,6 +102,8 @@ SECTIONS: Final = (
             _entry("keys.CeremonyStep", _("Steps of ceremonies"), seen.KEYS),
             _entry("keys.StepConfirmation", _("Confirmations of steps"), seen.KEYS),
             _entry("keys.BackupMedium", _("Backup media"), seen.KEYS),
+            _entry("keys.MediumDestruction", _("Destroyed backup media"), seen.KEYS),
+            _entry("keys.OnCallDay", _("Custodians on call"), seen.KEYS),
             _entry("keys.CustodyHandOver", _("Hand-overs of backup media"), seen.KEYS),
             _entry("keys.ManagementKey", _("Management keys"), seen.KEYS),
             _entry("keys.CustodyCount", _("Counts of what lies under seal"), seen.KEYS),

@@ -14,6 +14,7 @@ from dsportal.commands import (
     certificates,
     clients,
     compromise,
+    custodians,
     custody,
     incidents,
     login,
@@ -48,6 +49,7 @@ _WINGS: Final[tuple[tuple[Command, ...], ...]] = (
     certificates.COMMANDS,
     assurance.COMMANDS,
     custody.COMMANDS,
+    custodians.COMMANDS,
     incidents.COMMANDS,
     compromise.COMMANDS,
 )

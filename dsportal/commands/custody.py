@@ -27,9 +27,9 @@ from apps.lib.cps.ceremony_script import StepType
 from apps.lib.cps.roles import Role
 from dsportal.screens.command import ActorForm, Command, Receipt
 
-_SECTION: Final = "ceremonies"
-_KEEPERS: Final = frozenset({Role.KEY_CUSTODIAN})
-_SEAL: Final = 48
+SECTION: Final = "ceremonies"
+KEEPERS: Final = frozenset({Role.KEY_CUSTODIAN})
+SEAL: Final = 48
 _ITEM: Final = "item-"
 Given = Mapping[str, Any]
 
@@ -57,8 +57,8 @@ class MediumForm(forms.Form):
     key_id = forms.TypedChoiceField(
         label=_("Key"), coerce=UUID, choices=lambda: [(str(key.key_id), key.label) for key in all_keys()]
     )
-    label = forms.CharField(label=_("Name on the medium"), max_length=_SEAL)
-    seal = forms.CharField(label=_("Seal number"), max_length=_SEAL)
+    label = forms.CharField(label=_("Name on the medium"), max_length=SEAL)
+    seal = forms.CharField(label=_("Seal number"), max_length=SEAL)
     place = forms.CharField(label=_("Place"), max_length=100)
     tamper_resistant = forms.TypedChoiceField(
         label=_("Is the medium tamper-resistant?"),
@@ -78,9 +78,9 @@ class ManagementKeyForm(forms.Form):
         choices=lambda: [(kind.value, state_word(kind)) for kind in ManagementKeyKind],
     )
     label = forms.CharField(
-        label=_("Name on the envelope"), max_length=_SEAL, help_text=_("Never the words of the share.")
+        label=_("Name on the envelope"), max_length=SEAL, help_text=_("Never the words of the share.")
     )
-    seal = forms.CharField(label=_("Seal number"), max_length=_SEAL)
+    seal = forms.CharField(label=_("Seal number"), max_length=SEAL)
     place = forms.CharField(label=_("Place"), max_length=100)
 
 
@@ -89,12 +89,12 @@ class PlaceForm(ActorForm):
 
     item_id = forms.TypedChoiceField(label=_("Medium or management key"), coerce=UUID)
     seal = forms.CharField(
-        label=_("Seal number"), max_length=_SEAL, help_text=_("As it stands on the seal that you hold now.")
+        label=_("Seal number"), max_length=SEAL, help_text=_("As it stands on the seal that you hold now.")
     )
     place = forms.CharField(label=_("New place"), max_length=100)
     new_seal = forms.CharField(
         label=_("New seal number"),
-        max_length=_SEAL,
+        max_length=SEAL,
         required=False,
         help_text=_("Only where the seal was replaced."),
     )
@@ -113,7 +113,7 @@ class CountForm(forms.Form):
         for item in custody_items():
             self.fields[f"{_ITEM}{item.item_id}"] = forms.CharField(
                 label=f"{item.label} – {item.place}",
-                max_length=_SEAL,
+                max_length=SEAL,
                 required=False,
                 help_text=_("The seal number that you read; leave it empty if you did not find the item."),
             )
@@ -134,7 +134,8 @@ class SettleForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
 
 
-def _done(title: Any, lines: Sequence[tuple[Any, str]]) -> Receipt:
+def kept(title: Any, lines: Sequence[tuple[Any, str]]) -> Receipt:
+    """Return a receipt that leads back to the custody register."""
     return Receipt(
         title=title, lines=lines, next_url=reverse("admin:custody"), next_text=_("Custody register")
     )
@@ -151,17 +152,17 @@ def _run_medium(actor: Actor, clock: Clock, given: Given) -> Receipt:
         key_id=given["key_id"],
         facts=MediumFacts(**facts),
     )
-    return _done(_("The medium is registered"), [(_("Backup medium"), done.label), (_("Place"), done.place)])
+    return kept(_("The medium is registered"), [(_("Backup medium"), done.label), (_("Place"), done.place)])
 
 
 def _run_management_key(actor: Actor, clock: Clock, given: Given) -> Receipt:
     done = register_management_key(actor=actor, clock=clock, **given)
-    return _done(_("The management key is registered"), [(_("Name"), done.label), (_("Place"), done.place)])
+    return kept(_("The management key is registered"), [(_("Name"), done.label), (_("Place"), done.place)])
 
 
 def _run_place(actor: Actor, clock: Clock, given: Given) -> Receipt:
     done = place_in_safe(actor=actor, clock=clock, **given)
-    return _done(_("The new place is recorded"), [(_("Name"), done.label), (_("Place"), done.place)])
+    return kept(_("The new place is recorded"), [(_("Name"), done.label), (_("Place"), done.place)])
 
 
 def _seen(given: Given) -> dict[UUID, str]:
@@ -170,7 +171,7 @@ def _seen(given: Given) -> dict[UUID, str]:
 
 def _run_count(actor: Actor, clock: Clock, given: Given) -> Receipt:
     done = count_custody(actor=actor, clock=clock, seen=_seen(given))
-    return _done(_("Your count is recorded"), [(_("Items"), str(len(done.lines)))])
+    return kept(_("Your count is recorded"), [(_("Items"), str(len(done.lines)))])
 
 
 def _waiting() -> CountView | None:
@@ -186,15 +187,16 @@ def _run_confirmation(actor: Actor, clock: Clock, given: Given) -> Receipt:
         seen=_seen(given),
     )
     result = _("everything matches") if done.matches else _("there are differences")
-    return _done(_("The count is finished"), [(_("Result"), str(result))])
+    return kept(_("The count is finished"), [(_("Result"), str(result))])
 
 
 def _run_settle(actor: Actor, clock: Clock, given: Given) -> Receipt:
     done = settle_custody_finding(actor=actor, clock=clock, **given)
-    return _done(_("The finding is settled"), [(_("Finding"), done.subject)])
+    return kept(_("The finding is settled"), [(_("Finding"), done.subject)])
 
 
-def _says(*sentences: Any) -> Callable[[Given], Sequence[Any]]:
+def says(*sentences: Any) -> Callable[[Given], Sequence[Any]]:
+    """Return a preview that says the same whatever was typed."""
     return lambda _given: sentences
 
 
@@ -211,33 +213,33 @@ COMMANDS: Final = (
         name="register-medium",
         title=_("Register a backup medium"),
         clause="6.2.4.1",
-        section=_SECTION,
+        section=SECTION,
         form=MediumForm,
-        roles=_KEEPERS,
+        roles=KEEPERS,
         run=_run_medium,
-        preview=_says(_("You become the keeper of the medium. Both witnesses confirm the step afterwards.")),
+        preview=says(_("You become the keeper of the medium. Both witnesses confirm the step afterwards.")),
         reason="only inside a backup step that several people operated; both witnesses confirm it",
     ),
     Command(
         name="register-management-key",
         title=_("Register a management key"),
         clause="6.4.1.1",
-        section=_SECTION,
+        section=SECTION,
         form=ManagementKeyForm,
-        roles=_KEEPERS,
+        roles=KEEPERS,
         run=_run_management_key,
-        preview=_says(_("The one that you had for this token before is void from now on.")),
+        preview=says(_("The one that you had for this token before is void from now on.")),
         reason="only inside a running ceremony, about what the custodian was given there",
     ),
     Command(
         name="place-in-safe",
         title=_("Record a new place or seal"),
         clause="6.4.2.1",
-        section=_SECTION,
+        section=SECTION,
         form=PlaceForm,
-        roles=_KEEPERS,
+        roles=KEEPERS,
         run=_run_place,
-        preview=_says(_("Management keys of different custodians must lie in separate places.")),
+        preview=says(_("Management keys of different custodians must lie in separate places.")),
         reason="the keeper's own; two custodians count it afterwards",
         dangerous=True,
     ),
@@ -245,9 +247,9 @@ COMMANDS: Final = (
         name="count-custody",
         title=_("Count what lies under seal"),
         clause="6.4.2.1",
-        section=_SECTION,
+        section=SECTION,
         form=CountForm,
-        roles=_KEEPERS,
+        roles=KEEPERS,
         run=_run_count,
         preview=_preview_count,
         reason="one of two counts; the second custodian's decides what stands",
@@ -256,22 +258,22 @@ COMMANDS: Final = (
         name="confirm-count",
         title=_("Count as the second custodian"),
         clause="6.4.2.1",
-        section=_SECTION,
+        section=SECTION,
         form=CountForm,
-        roles=_KEEPERS,
+        roles=KEEPERS,
         run=_run_confirmation,
-        preview=_says(_("Every difference becomes a finding that a CA manager settles.")),
+        preview=says(_("Every difference becomes a finding that a CA manager settles.")),
         reason="the second of two counts, by another custodian",
     ),
     Command(
         name="settle-custody-finding",
         title=_("Settle a finding of a count"),
         clause="6.4.2.1",
-        section=_SECTION,
+        section=SECTION,
         form=SettleForm,
         roles=frozenset({Role.CA_MANAGER}),
         run=_run_settle,
-        preview=_says(_("The finding is closed with your reason; the next count looks again.")),
+        preview=says(_("The finding is closed with your reason; the next count looks again.")),
         reason="closes what custodians found; the next count finds it again if it is still so",
         dangerous=True,
     ),

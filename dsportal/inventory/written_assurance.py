@@ -20,6 +20,16 @@ ASSURANCE: Final[Mapping[str, Written]] = MappingProxyType(
         "keys.count_custody": _role(
             "one of two counts; the second custodian's decides what stands (6.4.2.1)", Role.KEY_CUSTODIAN
         ),
+        "keys.destroy_medium": _role(
+            "one of two words; the medium is gone after the second custodian's only (6.2.10.1)",
+            Role.KEY_CUSTODIAN,
+        ),
+        "keys.set_on_call": _role(
+            "the custodian's own days; says nothing about anybody else (5.2.1.3)", Role.KEY_CUSTODIAN
+        ),
+        "keys.witness_medium_destruction": _role(
+            "the second of two words, by another custodian than the keeper (6.2.10.1)", Role.KEY_CUSTODIAN
+        ),
         "keys.place_in_safe": _role(
             "the keeper's own; two custodians count it afterwards (6.4.2.1)", Role.KEY_CUSTODIAN
         ),

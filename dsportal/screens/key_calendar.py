@@ -30,7 +30,7 @@ from apps.certificates.selectors import (
 )
 from apps.certificates.states import CertificateState
 from apps.certificates.types import CalendarLine, CertificateRow
-from apps.keys.selectors import key_facts
+from apps.keys.selectors import custodians_on_call, key_facts
 from apps.lib.clock import SYSTEM_CLOCK
 from apps.lib.cps.periods import start_of_day
 from apps.lib.cps.roles import Role
@@ -81,7 +81,7 @@ _OIDS: Final[Mapping[str, str]] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
-    """A day for a ceremony, with the custodians whose role is in force on it."""
+    """A day for a ceremony, with the custodians in office who can be reached on it."""
 
     day: date
     custodians: tuple[str, ...]
@@ -171,7 +171,9 @@ def _proposals(lines: tuple[CalendarLine, ...], today: date) -> list[Proposal]:
     needed = site_value("activation_quorum")
     found = []
     for day in days:
-        names = sorted(people_with((Role.KEY_CUSTODIAN,), at=start_of_day(day)).values())
+        on_call = custodians_on_call(day)
+        in_office = people_with((Role.KEY_CUSTODIAN,), at=start_of_day(day))
+        names = sorted(name for person, name in in_office.items() if person in on_call)
         found.append(Proposal(day=day, custodians=tuple(names), enough=len(names) >= needed))
     return found
 

@@ -127,6 +127,14 @@ def open_issue(room: Room) -> None:
     carry_out(guest, ceremony_on=SYSTEM_CLOCK.today().isoformat())
 
 
+def say_on_call(room: Room) -> None:
+    """Both custodians say that they can be reached today."""
+    today = SYSTEM_CLOCK.today().isoformat()
+    for name in ("kagi1", "kagi2"):
+        visit(room[name], "/admin/do/set-on-call/")
+        carry_out(room[name], first_day=today, last_day=today)
+
+
 def order(room: Room) -> None:
     """The CA manager reads the script and names people and day."""
     guest = room["shibata"]
@@ -170,6 +178,7 @@ def prove(room: Room, name: str) -> str:
 def test_a_generation_ceremony_from_draft_to_approved(room: Room, tmp_path: Path) -> None:
     draft(room)
     open_issue(room)
+    say_on_call(room)
     order(room)
     assemble(room)
     room.press("mori", "キーセレモニーを開始")

@@ -20,6 +20,7 @@ from apps.keys.services import (
     report_ceremony,
     request_completion,
     schedule_ceremony,
+    set_on_call,
     start_ceremony,
     witness_step,
 )
@@ -82,7 +83,18 @@ class Cast:
             script=script_for(ceremony_type, environment),
         )
 
+    def on_call(self, day: date) -> None:
+        """Let the custodians say that they can be reached on that day; nobody says so for a past one."""
+        if day < self.clock.today():
+            return
+        for name in ("keeper-one", "keeper-two"):
+            if name in self.people:
+                set_on_call(
+                    actor=self[name].actor, clock=self.clock, first_day=day, last_day=day, on_call=True
+                )
+
     def schedule(self, ceremony: CeremonyView, *, on: date | None = None, without: str = "") -> CeremonyView:
+        self.on_call(on or self.clock.today())
         return schedule_ceremony(
             actor=self["head"].actor,
             clock=self.clock,

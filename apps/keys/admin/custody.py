@@ -4,9 +4,24 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from apps.base.admin import ReadOnlyAdmin, filter_by
-from apps.base.columns import actor_column, code_column, id_column, instant_column, text_column
-from apps.keys.models import CustodyCount, CustodyCountLine, CustodyFinding, ManagementKey
-from apps.keys.states import CountResult, CustodyFindingKind, ManagementKeyKind
+from apps.base.columns import (
+    actor_column,
+    code_column,
+    day_column,
+    id_column,
+    instant_column,
+    state_column,
+    text_column,
+)
+from apps.keys.models import (
+    CustodyCount,
+    CustodyCountLine,
+    CustodyFinding,
+    ManagementKey,
+    MediumDestruction,
+    OnCallDay,
+)
+from apps.keys.states import CountResult, CustodyFindingKind, DestructionState, ManagementKeyKind
 
 
 @admin.register(ManagementKey)
@@ -81,3 +96,38 @@ class CustodyFindingAdmin(ReadOnlyAdmin):
     list_filter = (filter_by("kind", _("Kind"), CustodyFindingKind),)
     id_fields = ("id", "count_id")
     ordering = ("-found_at",)
+
+
+@admin.register(MediumDestruction)
+class MediumDestructionAdmin(ReadOnlyAdmin):
+    """The end of each backup medium, by two custodians."""
+
+    list_display = (
+        text_column("medium", _("Backup medium")),
+        state_column("state", _("State")),
+        instant_column("destroyed_at", _("Destroyed")),
+        actor_column("destroyed_by", _("Destroyed by")),
+        instant_column("witnessed_at", _("Witnessed")),
+        actor_column("witnessed_by", _("Witnessed by")),
+    )
+    shown = (
+        *list_display,
+        text_column("method", _("How it was destroyed")),
+        text_column("evidence", _("Where the record lies")),
+    )
+    list_filter = (filter_by("state", _("State"), DestructionState),)
+    list_select_related = ("medium",)
+    id_fields = ("id", "medium_id")
+    ordering = ("-destroyed_at",)
+
+
+@admin.register(OnCallDay)
+class OnCallDayAdmin(ReadOnlyAdmin):
+    """Which custodian can be reached on which day."""
+
+    list_display = (
+        day_column("day", _("Day")),
+        actor_column("custodian", _("Custodian")),
+        instant_column("said_at", _("Said at")),
+    )
+    ordering = ("-day", "custodian")

@@ -101,6 +101,13 @@ class ChallengeSpent(Refused):
     title = "The question to the security key is used up or belongs to somebody else"
 
 
+class CustodiansNotOnCall(Refused):
+    """Fewer custodians than the quorum have said that they can be reached on that day (5.2.1.3)."""
+
+    code = "custodians_not_on_call"
+    title = "Too few custodians are on call on that day"
+
+
 class EnvironmentDiffers(Refused):
     """A rehearsal is held where nothing counts, the real ceremony where it does, both on their own token."""
 

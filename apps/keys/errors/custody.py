@@ -10,6 +10,13 @@ class MediumMissing(Missing):
     title = "There is no such backup medium"
 
 
+class DestructionMissing(Missing):
+    """The keeper has not said that the medium was destroyed."""
+
+    code = "medium_destruction_missing"
+    title = "The keeper has not recorded the destruction yet"
+
+
 class MediumExists(Conflict):
     """A medium with that label or seal is registered already."""
 

@@ -31,6 +31,13 @@ class KeyNotActive(Refused):
     title = "The key may not be used"
 
 
+class KeySizeUnmet(Refused):
+    """The site asks for larger keys than the curve of the purpose gives (clause 6.1.5)."""
+
+    code = "key_size_unmet"
+    title = "The site asks for larger keys than can be made"
+
+
 class KeyNotCertified(Refused):
     """Keys of such a purpose need a certificate before the key is put into service."""
 

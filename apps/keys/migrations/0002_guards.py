@@ -22,6 +22,7 @@ class Migration(migrations.Migration):
         final_state_trigger("keys_ceremonyerrand", "state", ("DONE", "FAILED", "CANCELLED")),
         final_state_trigger("keys_stepdeviation", "decision", ("ACCEPT", "REPEAT", "ABORT")),
         final_state_trigger("keys_keybackup", "state", ("FAILED", "DESTROYED")),
+        final_state_trigger("keys_mediumdestruction", "state", ("WITNESSED",)),
         final_state_trigger("keys_tokenact", "state", ("DONE", "FAILED")),
         fixed_columns_trigger(
             "keys_keyceremony",

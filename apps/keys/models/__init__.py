@@ -19,6 +19,8 @@ from apps.keys.models.key_backup import KeyBackup
 from apps.keys.models.key_ceremony import KeyCeremony
 from apps.keys.models.key_use import KeyUse
 from apps.keys.models.management_key import ManagementKey
+from apps.keys.models.medium_destruction import MediumDestruction
+from apps.keys.models.on_call_day import OnCallDay
 from apps.keys.models.presence import (
     PresenceChallenge,
     PresenceProof,
@@ -51,6 +53,8 @@ __all__ = [
     "KeyCeremony",
     "KeyUse",
     "ManagementKey",
+    "MediumDestruction",
+    "OnCallDay",
     "PresenceChallenge",
     "PresenceProof",
     "SignerProcess",

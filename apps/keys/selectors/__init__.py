@@ -46,6 +46,7 @@ from apps.keys.selectors.minutes import (
     minutes_document,
     minutes_of,
 )
+from apps.keys.selectors.on_call import custodians_on_call
 from apps.keys.selectors.rehearsals import admitted_rehearsals_of, is_rehearsed
 from apps.keys.selectors.signers import signer_status
 
@@ -61,6 +62,7 @@ __all__ = [
     "ceremony_view",
     "complete_activations",
     "count_due_on",
+    "custodians_on_call",
     "custody_items",
     "custody_register",
     "deviation_text",

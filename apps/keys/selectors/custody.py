@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from apps.keys.models import BackupMedium, CustodyCount, CustodyCountLine, CustodyFinding, ManagementKey
+from apps.keys.selectors.media import kept_media
 from apps.keys.states import CountResult, CustodyFindingKind, CustodyItemKind, ManagementKeyKind
 from apps.keys.types import (
     CountLine,
@@ -17,8 +18,8 @@ from apps.policy.selectors import site_value
 
 
 def custody_items() -> tuple[CustodyItem, ...]:
-    """Return every medium and every management key that is not void, by label."""
-    media = [_medium(row) for row in BackupMedium.objects.select_related("key")]
+    """Return every medium that is not destroyed and every management key that is not void, by label."""
+    media = [_medium(row) for row in kept_media().select_related("key")]
     keys = [_key(row) for row in ManagementKey.objects.filter(voided_at=None).select_related("hsm")]
     return tuple(sorted([*media, *keys], key=lambda item: (item.label, str(item.item_id))))
 

@@ -2,9 +2,18 @@
 
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from apps.keys.errors import MediumMissing
-from apps.keys.models import BackupMedium
+from apps.keys.models import BackupMedium, MediumDestruction
+from apps.keys.states import DestructionState
 from apps.keys.types import MediumView
+
+
+def kept_media() -> QuerySet[BackupMedium]:
+    """Return the rows that are not destroyed; the word of the keeper alone ends none."""
+    gone = MediumDestruction.objects.filter(state=DestructionState.WITNESSED)
+    return BackupMedium.objects.exclude(pk__in=gone.values("medium"))
 
 
 def medium_view(medium_id: UUID) -> MediumView:
@@ -16,8 +25,8 @@ def medium_view(medium_id: UUID) -> MediumView:
 
 
 def media() -> tuple[MediumView, ...]:
-    """Return every registered medium, by label."""
-    return tuple(medium_of(row) for row in BackupMedium.objects.order_by("label"))
+    """Return every medium that is not destroyed, by label."""
+    return tuple(medium_of(row) for row in kept_media().order_by("label"))
 
 
 def medium_of(row: BackupMedium) -> MediumView:
@@ -30,4 +39,10 @@ def medium_of(row: BackupMedium) -> MediumView:
         custodian=row.custodian,
         key_id=row.key_id,
         hand_overs=row.hand_overs,
+        destruction=_destruction(row),
     )
+
+
+def _destruction(row: BackupMedium) -> DestructionState | None:
+    found = MediumDestruction.objects.filter(medium=row).first()
+    return None if found is None else DestructionState(found.state)

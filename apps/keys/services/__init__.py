@@ -23,6 +23,7 @@ from apps.keys.services.deactivate import deactivate
 from apps.keys.services.deactivate_key import deactivate_key
 from apps.keys.services.decide_deviation import decide_deviation
 from apps.keys.services.destroy_key import destroy_key
+from apps.keys.services.destroy_medium import destroy_medium
 from apps.keys.services.draft_ceremony import draft_ceremony
 from apps.keys.services.examine_token import examine_token
 from apps.keys.services.execute_step import execute_step
@@ -59,6 +60,7 @@ from apps.keys.services.schedule_ceremony import schedule_ceremony
 from apps.keys.services.seal_audit_events import seal_audit_events
 from apps.keys.services.seal_log import seal_log
 from apps.keys.services.seal_minutes import seal_minutes
+from apps.keys.services.set_on_call import set_on_call
 from apps.keys.services.settle_custody_finding import (
     settle_custody_finding,
 )
@@ -68,6 +70,7 @@ from apps.keys.services.sign_mso_batch import sign_mso_batch
 from apps.keys.services.sign_revocation_list import sign_revocation_list
 from apps.keys.services.start_ceremony import start_ceremony
 from apps.keys.services.submit_share import submit_share
+from apps.keys.services.witness_medium_destruction import witness_medium_destruction
 from apps.keys.services.witness_step import witness_step
 
 __all__ = [
@@ -90,6 +93,7 @@ __all__ = [
     "deactivate_key",
     "decide_deviation",
     "destroy_key",
+    "destroy_medium",
     "draft_ceremony",
     "examine_token",
     "execute_step",
@@ -120,6 +124,7 @@ __all__ = [
     "seal_audit_events",
     "seal_log",
     "seal_minutes",
+    "set_on_call",
     "settle_custody_finding",
     "sign_certificate_request",
     "sign_mso",
@@ -127,5 +132,6 @@ __all__ = [
     "sign_revocation_list",
     "start_ceremony",
     "submit_share",
+    "witness_medium_destruction",
     "witness_step",
 ]

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from apps.keys.errors import CustodyElsewhere, MediumMissing, ReceiverNeeded, SealDiffers
 from apps.keys.models import BackupMedium
+from apps.keys.selectors.media import kept_media
 from apps.keys.services._ceremony_rows import require_role, roles_now
 from apps.lib.actor import Actor
 from apps.lib.canonical import Plain
@@ -18,7 +19,7 @@ def medium_in_hand(actor: Actor, clock: Clock, *, medium_id: UUID, receiver: str
     Raises `CeremonyRoleNeeded`, `MediumMissing`, `CustodyElsewhere`, `SealDiffers`, `ReceiverNeeded`.
     """
     require_role(actor, (Role.KEY_CUSTODIAN,), clock, clause="5.2.1.3")
-    row = BackupMedium.objects.select_for_update().filter(pk=medium_id).first()
+    row = kept_media().select_for_update().filter(pk=medium_id).first()
     if row is None:
         raise MediumMissing
     if row.custodian != actor.actor_id:

@@ -8,6 +8,7 @@ from apps.audit.services import refusals_audited
 from apps.keys.events import KeysEvent
 from apps.keys.models import CeremonyErrand, KeyCeremony
 from apps.keys.selectors.ceremonies import ceremony_of
+from apps.keys.services._ceremony_keys import set_unused_aside
 from apps.keys.services._ceremony_rows import locked_ceremony, move, record, require_role, short_text
 from apps.keys.states import ERRAND_TABLE, CeremonyEvent, ErrandEvent, ErrandState
 from apps.keys.types import CeremonyView
@@ -20,6 +21,8 @@ _LONGEST_REASON = 500
 
 def abort_ceremony(*, actor: Actor, clock: Clock, ceremony_id: UUID, reason: str) -> CeremonyView:
     """Abort with a written reason; exits from the room can still be confirmed.
+
+    A key that the ceremony made is taken out of use at once, and is a finding until it is destroyed.
 
     Raises `CeremonyMissing`, `CeremonyRoleNeeded`, `CeremonyInvalid`, `IllegalTransition` (it has ended).
     """
@@ -37,13 +40,14 @@ def abort_ceremony(*, actor: Actor, clock: Clock, ceremony_id: UUID, reason: str
         row.closing_reason = short_text(reason, field="reason", longest=_LONGEST_REASON)
         row.closed_at = clock.now()
         row.save(update_fields=["state", "closing_reason", "closed_at"])
+        unused = set_unused_aside(actor=actor, clock=clock, ceremony_id=row.pk)
         record(
             row,
             KeysEvent.CEREMONY_ABORTED,
             actor=actor,
             clock=clock,
             clause="5.2.1.1",
-            detail={"before": before},
+            detail={"before": before, "keys": [str(key.pk) for key in unused]},
         )
         return ceremony_of(row)
 

@@ -8,12 +8,13 @@ from apps.audit.services import refusals_audited
 from apps.base.conf import conf
 from apps.keys.adapters import backup_tokens
 from apps.keys.adapters.act_lock import one_act
-from apps.keys.adapters.key_journal import load_journal
 from apps.keys.adapters.signer_session import SESSION
-from apps.keys.errors import KeyStillNeeded, MediumStillHolds, TokenActUnderway
+from apps.keys.errors import MediumStillHolds, TokenActUnderway
 from apps.keys.events import KeysEvent
-from apps.keys.models import BackupMedium, Hsm, KeyBackup, TokenAct
+from apps.keys.models import Hsm, KeyBackup, TokenAct
 from apps.keys.permissions import require_key_operator
+from apps.keys.selectors.media import kept_media
+from apps.keys.services._destruction import refuse_needed
 from apps.keys.services._token_rows import intend, move_backup, require_gathered, settle
 from apps.keys.services.key_steps import lock_key, step
 from apps.keys.states import (
@@ -47,7 +48,7 @@ def destroy_key(*, actor: Actor, clock: Clock, key_id: UUID) -> DestroyedKey:
     ):
         require_key_operator(actor)
         require_gathered(clause="6.2.10.1")
-        _refuse_needed(key_id, clock)
+        refuse_needed(key_id, clock)
         tokens = _tokens(key_id)
         act = _intended(actor, clock, key_id)
         with SESSION.writing() as hsm:
@@ -62,17 +63,10 @@ def destroy_key(*, actor: Actor, clock: Clock, key_id: UUID) -> DestroyedKey:
         return _record(act, actor, clock, key_id, tokens)
 
 
-def _refuse_needed(key_id: UUID, clock: Clock) -> None:
-    """6.2.10.1: not before everything that the key signed has run out."""
-    needed_until = load_journal().needed_until(key_id)
-    if needed_until is not None and needed_until >= clock.today():
-        raise KeyStillNeeded(f"until {needed_until}", clause="6.2.10.1")
-
-
 def _tokens(key_id: UUID) -> tuple[Hsm, ...]:
-    """Return every backup token; refuse while a medium that is none of them is registered for the key."""
+    """Return every backup token; refuse while one that is none of them holds the key."""
     tokens = tuple(Hsm.objects.filter(kind=TokenKind.BACKUP).order_by("label"))
-    media = BackupMedium.objects.filter(key_id=key_id).exclude(label__in=[token.label for token in tokens])
+    media = kept_media().filter(key_id=key_id).exclude(label__in=[token.label for token in tokens])
     if media.exists():
         labels = media.order_by("label").values_list("label", flat=True)
         raise MediumStillHolds(", ".join(labels), clause="6.2.10.1")

@@ -13,6 +13,7 @@ from apps.keys.events import KeysEvent
 from apps.keys.models import DsKey, Hsm
 from apps.keys.permissions import require_key_operator
 from apps.keys.selectors.keys import facts_of
+from apps.keys.services._ceremony_keys import require_size
 from apps.keys.services._generation import record_generated
 from apps.keys.services._token_rows import require_errand, require_gathered
 from apps.keys.states import DsKeyState
@@ -30,7 +31,7 @@ def generate_key(*, actor: Actor, clock: Clock, purpose: KeyPurpose) -> ActiveKe
     """Reserve the row, generate under its id, read the attributes back, record; use ends by 6.3.2.1.
 
     Only in a process that `open_signer_session` has declared a signer; in production only as the errand of a
-    ceremony (`CeremonyNeeded`).
+    ceremony (`CeremonyNeeded`). Raises `KeySizeUnmet` where the site asks for larger keys.
     """
     with (
         refusals_audited(actor=actor, clock=clock, event=KeysEvent.KEY_GENERATED, subject=purpose),
@@ -47,6 +48,7 @@ def generate_key(*, actor: Actor, clock: Clock, purpose: KeyPurpose) -> ActiveKe
 
 @transaction.atomic(durable=True)
 def _plan(actor: Actor, clock: Clock, purpose: KeyPurpose) -> tuple[UUID, str]:
+    require_size(purpose)
     hsm = Hsm.objects.filter(label=conf().token_label).first()
     if hsm is None:
         raise TokenMissing(f"initialise the token {conf().token_label} first")

@@ -9,6 +9,7 @@ from apps.keys.errors import CustodyElsewhere, ItemMissing, SealDiffers
 from apps.keys.events import KeysEvent
 from apps.keys.models import BackupMedium, ManagementKey
 from apps.keys.selectors.custody import custody_items
+from apps.keys.selectors.media import kept_media
 from apps.keys.services._ceremony_rows import require_role, short_text
 from apps.keys.services._placing import fresh_seal, separate_place
 from apps.keys.types import CustodyItem
@@ -52,7 +53,7 @@ def place_in_safe(
 
 def _own(item_id: UUID, actor: Actor, seal: str) -> BackupMedium | ManagementKey:
     """Return the locked item that the actor keeps, when the seal is the registered one."""
-    media = BackupMedium.objects.select_for_update().filter(pk=item_id)
+    media = kept_media().select_for_update().filter(pk=item_id)
     keys = ManagementKey.objects.select_for_update().filter(pk=item_id, voided_at=None)
     row = media.first() or keys.first()
     if row is None:

@@ -12,6 +12,7 @@ from apps.keys.adapters.act_lock import one_act
 from apps.keys.events import KeysEvent
 from apps.keys.models import ActivationShare, DsKey, Hsm, KeyBackup, TokenAct
 from apps.keys.permissions import require_key_operator
+from apps.keys.services._ceremony_keys import set_unused_aside
 from apps.keys.services._ceremony_rows import roles_now
 from apps.keys.services._findings import Found, compare
 from apps.keys.services._reshare import resume_reshare
@@ -39,6 +40,7 @@ _KINDS: Final = (
     FindingKind.TOKEN_UNREADABLE,
     FindingKind.DESTRUCTION_UNFINISHED,
     FindingKind.RESHARE_DUE,
+    FindingKind.UNUSED_KEY,
 )
 _GONE: Final = (*NEVER_MADE, DsKeyState.DESTROYED)
 
@@ -66,7 +68,14 @@ def _compared(look: TokenLook, resumed: int, actor: Actor, clock: Clock) -> Reco
     recorded, abandoned = settle_plans(look, actor=actor, clock=clock)
     settled = resumed + settle_backups(look, actor=actor, clock=clock)
     settled += settle_acts(look, actor=actor, clock=clock)
-    differences = (*_of_keys(look), *_of_copies(look), *_of_acts(), *_of_shares(clock))
+    unused = set_unused_aside(actor=actor, clock=clock)
+    differences = (
+        *_of_keys(look),
+        *_of_copies(look),
+        *_of_acts(),
+        *_of_shares(clock),
+        *(Found(kind=FindingKind.UNUSED_KEY, subject=str(key.pk)) for key in unused),
+    )
     findings = compare(_KINDS, differences, actor=actor, clock=clock)
     record_event(
         actor=actor,

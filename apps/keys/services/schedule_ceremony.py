@@ -13,6 +13,7 @@ from apps.keys.errors import (
     AttendanceConflict,
     CeremonyInvalid,
     CeremonyRoleNeeded,
+    CustodiansNotOnCall,
     EnvironmentDiffers,
     ParticipantsMissing,
     RehearsalMissing,
@@ -21,6 +22,7 @@ from apps.keys.errors import (
 from apps.keys.events import KeysEvent
 from apps.keys.models import CeremonyAttendance, CeremonyParticipant, KeyCeremony
 from apps.keys.selectors.ceremonies import ceremony_of
+from apps.keys.selectors.on_call import custodians_on_call
 from apps.keys.selectors.rehearsals import is_rehearsed
 from apps.keys.services._ceremony_rows import locked_ceremony, move, record, require_role, roles_now
 from apps.keys.services._evidence import require_hsm_evidence
@@ -47,7 +49,7 @@ def schedule_ceremony(
 
     While nobody has entered, a new list replaces the old one. Raises `CeremonyMissing`, `CeremonyRoleNeeded`,
     `ScriptDiffers`, `EnvironmentDiffers`, `RehearsalMissing`, `HsmEvidenceMissing`, `CeremonyInvalid`,
-    `ParticipantsMissing`, `AttendanceConflict`, `IllegalTransition`.
+    `ParticipantsMissing`, `CustodiansNotOnCall`, `AttendanceConflict`, `IllegalTransition`.
     """
     with (
         refusals_audited(
@@ -59,7 +61,8 @@ def schedule_ceremony(
         row = locked_ceremony(ceremony_id)
         move(row, CeremonyEvent.SCHEDULE)
         _check_order(row, script_sha256, scheduled_for, clock)
-        _check_people(row, participants, clock)
+        needed = _check_people(row, participants, clock)
+        _check_on_call(needed[Role.KEY_CUSTODIAN], participants, scheduled_for)
         _replace_people(row, participants)
         row.scheduled_for, row.scheduled_by = scheduled_for, actor.actor_id
         row.save(update_fields=["state", "scheduled_for", "scheduled_by"])
@@ -92,8 +95,8 @@ def _check_order(row: KeyCeremony, script_sha256: str, scheduled_for: date, cloc
         require_hsm_evidence(script.environment.token_label, on=scheduled_for)
 
 
-def _check_people(row: KeyCeremony, participants: Mapping[str, Role], clock: Clock) -> None:
-    """Refuse people without the role, and fewer people than the script needs (5.2.2)."""
+def _check_people(row: KeyCeremony, participants: Mapping[str, Role], clock: Clock) -> Mapping[Role, int]:
+    """Refuse people without the role, and fewer than the script needs (5.2.2); return how many it needs."""
     for person, role in participants.items():
         if role not in roles_now(person, clock):
             raise CeremonyRoleNeeded(f"{person} does not hold the role {role}", field="participants")
@@ -105,6 +108,15 @@ def _check_people(row: KeyCeremony, participants: Mapping[str, Role], clock: Clo
             raise ParticipantsMissing(f"{people} × {role}", field="participants", clause="5.2.2")
     if strangers := sorted(set(there) - set(needed)):
         raise CeremonyInvalid(f"no part for {', '.join(strangers)}", field="participants")
+    return needed
+
+
+def _check_on_call(needed: int, participants: Mapping[str, Role], day: date) -> None:
+    """Refuse a day on which a quorum of the custodians of this ceremony has not said to be reachable."""
+    custodians = {person for person, role in participants.items() if role is Role.KEY_CUSTODIAN}
+    there = len(custodians & custodians_on_call(day))
+    if there < needed:
+        raise CustodiansNotOnCall(f"{there} of {needed}", field="scheduled_for", clause="5.2.1.3")
 
 
 def _replace_people(row: KeyCeremony, participants: Mapping[str, Role]) -> None:

@@ -23,9 +23,12 @@ from apps.keys.states.ceremonies import (
     StepState,
 )
 from apps.keys.states.custody import (
+    DESTRUCTION_TABLE,
     CountResult,
     CustodyFindingKind,
     CustodyItemKind,
+    DestructionEvent,
+    DestructionState,
     ManagementKeyKind,
 )
 from apps.keys.states.keys import (
@@ -52,6 +55,7 @@ __all__ = [
     "ACTIVATION_TABLE",
     "BACKUP_TABLE",
     "CEREMONY_TABLE",
+    "DESTRUCTION_TABLE",
     "DS_KEY_TABLE",
     "ERRAND_TABLE",
     "IN_SERVICE",
@@ -69,6 +73,8 @@ __all__ = [
     "CountResult",
     "CustodyFindingKind",
     "CustodyItemKind",
+    "DestructionEvent",
+    "DestructionState",
     "DeviationDecision",
     "DsKeyEvent",
     "DsKeyState",

@@ -1,6 +1,9 @@
 """What lies in safes, and what a count of it can find (5.2.1.3, 6.4.1, 6.4.2)."""
 
 from enum import StrEnum
+from typing import Final
+
+from apps.lib.transitions import TransitionTable
 
 
 class CustodyItemKind(StrEnum):
@@ -16,6 +19,24 @@ class ManagementKeyKind(StrEnum):
     SHARE = "SHARE"
     SECURITY_OFFICER_CARD = "SECURITY_OFFICER_CARD"
     OPERATOR_CARD = "OPERATOR_CARD"
+
+
+class DestructionState(StrEnum):
+    """How far the end of a medium is: its keeper's word, then a second custodian's."""
+
+    RECORDED = "RECORDED"
+    WITNESSED = "WITNESSED"
+
+
+class DestructionEvent(StrEnum):
+    """What may happen to it."""
+
+    WITNESS = "WITNESS"
+
+
+DESTRUCTION_TABLE: Final = TransitionTable(
+    {(DestructionState.RECORDED, DestructionEvent.WITNESS): DestructionState.WITNESSED}
+)
 
 
 class CountResult(StrEnum):

@@ -40,6 +40,7 @@ class DsKeyEvent(StrEnum):
     SUSPECT = "SUSPECT"
     CONFIRM_COMPROMISE = "CONFIRM_COMPROMISE"
     ABANDON = "ABANDON"
+    SET_ASIDE = "SET_ASIDE"
 
 
 _SUSPECTABLE: Final = (
@@ -66,6 +67,9 @@ DS_KEY_TABLE: Final = TransitionTable(
     {
         (DsKeyState.PLANNED, DsKeyEvent.GENERATE): DsKeyState.GENERATED,
         (DsKeyState.PLANNED, DsKeyEvent.ABANDON): DsKeyState.ABANDONED,
+        # made in a ceremony that was aborted, or in a step that was repeated: only to be destroyed
+        (DsKeyState.GENERATED, DsKeyEvent.SET_ASIDE): DsKeyState.DEACTIVATED,
+        (DsKeyState.CSR_SENT, DsKeyEvent.SET_ASIDE): DsKeyState.DEACTIVATED,
         (DsKeyState.GENERATED, DsKeyEvent.SEND_REQUEST): DsKeyState.CSR_SENT,
         (DsKeyState.CSR_SENT, DsKeyEvent.SEND_REQUEST): DsKeyState.CSR_SENT,
         (DsKeyState.CSR_SENT, DsKeyEvent.CERTIFY): DsKeyState.CERTIFIED,

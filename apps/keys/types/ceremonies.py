@@ -7,6 +7,7 @@ from uuid import UUID
 
 from apps.keys.states import (
     CeremonyState,
+    DestructionState,
     DeviationDecision,
     ErrandState,
     StepState,
@@ -159,7 +160,7 @@ class RehearsalView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MediumView:
-    """A backup medium and where it is; `custodian` is an actor id."""
+    """A backup medium and where it is; `custodian` is an actor id, `destruction` how far its end is."""
 
     medium_id: UUID
     label: str
@@ -168,3 +169,4 @@ class MediumView:
     custodian: str
     key_id: UUID
     hand_overs: int
+    destruction: DestructionState | None = None

@@ -14,6 +14,7 @@ CURVES: Final[dict[KeyPurpose, Curve]] = {
     KeyPurpose.REVOCATION_LIST: Curve.P256,
     KeyPurpose.SIMULATED_ROOT: Curve.P384,  # 7.1.3: ecdsa-with-SHA384
 }
+CURVE_BITS: Final[dict[Curve, int]] = {Curve.P256: 256, Curve.P384: 384}
 SIGNATURE_BYTES: Final[dict[Curve, int]] = {Curve.P256: 64, Curve.P384: 96}
 
 # Defaults of modules differ (SoftHSM: DERIVE, COPYABLE, MODIFIABLE true), so each one is said.

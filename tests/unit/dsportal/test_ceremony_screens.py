@@ -99,6 +99,8 @@ def test_without_a_token_the_page_says_why_no_script_can_be_made(cast: Cast) -> 
 def test_the_ca_manager_orders_people_and_day_after_reading_the_script(cast: Cast) -> None:
     ceremony = cast.draft(CeremonyType.ACTIVATION)
     client = browser_of(cast["head"])
+    assert plan(client, cast, ceremony).status_code == 400  # no custodian is on call
+    cast.on_call(SYSTEM_CLOCK.today())
     assert ceremony.script_sha256 in read(client, address(ceremony, "plan/"))
     assert plan(client, cast, ceremony, has_read="").status_code == 400
     assert plan(client, cast, ceremony, without="witness").status_code == 400
