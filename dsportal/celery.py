@@ -19,7 +19,6 @@ HSM_PREFIXES: Final = (
     "certificates.request_",
     "keys.",
     "revocation.build_",
-    "certificates.request_",
 )
 """Tasks that need the signer process: the only one that loads the PKCS#11 module."""
 

@@ -68,7 +68,7 @@ SCHEDULE: Final[dict[str, dict[str, Any]]] = {
     },
     "forget spent tokens": {"task": "staff.forget_tokens", "schedule": crontab(minute="17")},
     "look whether media and management keys were counted": {
-        "task": "keys.review_custody",
+        "task": "custody.review",
         "schedule": crontab(hour="0", minute="31"),
     },
     "disable accounts without a contract": {

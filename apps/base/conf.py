@@ -22,6 +22,7 @@ class Conf:
     backup_method: str  # a value of `apps.lib.hsm.interface.BackupMethod`
     backup_tokens: tuple[str, ...]  # labels of the tokens that may hold backups
     key_journal: str  # implementation of `apps.keys.types.KeyJournal`
+    dts_dir: Path  # where files for the repository DTS are put
     public_base_url: str
     log_origin: str
     jpki_anchor_dir: Path

@@ -177,7 +177,8 @@ class CalendarLine:
     """A key in the calendar, with its certificate where it has one; days are legal days (JST).
 
     `safe_until` is the last day that costs no MSO validity; `next_opened` says whether the issue for the key
-    after it was opened; `is_present` marks the key of its purpose that is in service, or served last.
+    after it was opened; `is_present` marks the key of its purpose that is in service, or served last;
+    `renewal_called_on` is the day on which an alert asked to replace it before its time.
     """
 
     key: ActiveKey
@@ -189,3 +190,4 @@ class CalendarLine:
     safe_until: date
     next_opened: bool
     is_present: bool
+    renewal_called_on: date | None = None

@@ -47,9 +47,9 @@ def carry_out_errand_task(errand_id: str) -> None:
     carry_out_errand(actor=system_actor("signer"), clock=SYSTEM_CLOCK, errand_id=UUID(errand_id))
 
 
-@shared_task(name="keys.review_custody")  # type: ignore[untyped-decorator]  # as above
+@shared_task(name="custody.review")  # type: ignore[untyped-decorator]  # as above
 def review_custody_task() -> None:
-    """Look whether a count of what lies under seal is overdue."""
+    """Look whether a count of what lies under seal is due (queue default: it needs no token)."""
     close_old_connections()
     review_custody(actor=system_actor("custody-review"), clock=SYSTEM_CLOCK)
 

@@ -25,8 +25,6 @@ def distribute_certificate_task(certificate_id: str) -> None:
 def post_to_dts_task() -> None:
     """Put list and certificates on the repository and look whether they are there; later when it is away."""
     try:
-        post_to_dts(
-            actor=system_actor("scheduler"), clock=SYSTEM_CLOCK, target=FileDts(conf().var_dir / "dts")
-        )
+        post_to_dts(actor=system_actor("scheduler"), clock=SYSTEM_CLOCK, target=FileDts(conf().dts_dir))
     except Unavailable:
         return

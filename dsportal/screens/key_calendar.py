@@ -34,6 +34,7 @@ from apps.keys.selectors import custodians_on_call, key_facts
 from apps.lib.clock import SYSTEM_CLOCK
 from apps.lib.cps.periods import start_of_day
 from apps.lib.cps.roles import Role
+from apps.lib.cps.working_days import next_working_days
 from apps.lib.x509.certificate import read_certificate
 from apps.policy.selectors import site_value
 from apps.publication.selectors import distributions
@@ -45,6 +46,7 @@ from dsportal.screens.page import page
 from dsportal.screens.people import people_with
 from dsportal.visibility import Screen
 
+_AT_ONCE: Final = 3  # proposals where a weak algorithm calls for new keys
 _NAMES: Final = {"DS": "ds", "REVOCATION_LIST": "list"}
 _NEXT: Final[Mapping[CertificateState, tuple[Any, tuple[str, ...]]]] = MappingProxyType(
     {
@@ -167,10 +169,12 @@ def _file(row: CertificateRow, kind: str) -> tuple[bytes, str, str]:
 
 
 def _proposals(lines: tuple[CalendarLine, ...], today: date) -> list[Proposal]:
-    days = sorted({day for line in lines if line.is_present for day in line.dates.proposed if day >= today})
+    wanted = {day for line in lines if line.is_present for day in line.dates.proposed if day >= today}
+    if any(line.renewal_called_on for line in lines):
+        wanted.update(next_working_days(today, _AT_ONCE))
     needed = site_value("activation_quorum")
     found = []
-    for day in days:
+    for day in sorted(wanted):
         on_call = custodians_on_call(day)
         in_office = people_with((Role.KEY_CUSTODIAN,), at=start_of_day(day))
         names = sorted(name for person, name in in_office.items() if person in on_call)

@@ -200,6 +200,8 @@ DSPORTAL: dict[str, object] = {
     "backup_method": env.text("DSPORTAL_BACKUP_METHOD", "NONE"),
     "backup_tokens": tuple(env.text("DSPORTAL_BACKUP_TOKENS", "").split()),
     "key_journal": "dsportal.key_journal.IssuedUnderKey",
+    # A directory of this installation simulates the repository DTS; a real one is mounted elsewhere (2.2).
+    "dts_dir": Path(env.text("DSPORTAL_DTS", str(VAR_DIR / "dts"))),
     "public_base_url": env.text("DSPORTAL_URL", "http://localhost:8000"),
     "log_origin": env.text("DSPORTAL_LOG_ORIGIN", "dsportal.example/log"),
     "jpki_anchor_dir": Path(env.text("DSPORTAL_JPKI_ANCHORS", str(VAR_DIR / "jpki-anchors"))),

@@ -23,6 +23,7 @@ STATIC_ROOT.mkdir()
 DSPORTAL = BASE_DSPORTAL | {
     "var_dir": _SCRATCH,
     "runtime_dir": _SCRATCH / "runtime",
+    "dts_dir": _SCRATCH / "dts",
     "data_key_file": _SCRATCH / "data.key",
     "jpki_anchor_dir": _SCRATCH / "jpki-anchors",
 }

@@ -9,7 +9,7 @@ from apps.certificates.models import CertificateOrder, DsCertificate
 from apps.certificates.selectors.root import crl_status, pinned_root
 from apps.certificates.states import CertificateState, CrlState, OrderState
 from apps.certificates.types import CalendarLine
-from apps.keys.selectors import all_keys
+from apps.keys.selectors import all_keys, renewal_called_on
 from apps.keys.types import ActiveKey
 from apps.lib.clock import Clock
 from apps.lib.cps.calendar import key_dates, last_safe_day, step_reached
@@ -68,6 +68,7 @@ def _line(key: ActiveKey, row: DsCertificate | None, lead: int, *, is_present: b
         safe_until=min(key.use_until, last_safe_day(not_after)) if not_after else key.use_until,
         next_opened=successor_is_under_way(key),
         is_present=is_present,
+        renewal_called_on=renewal_called_on(key) if is_present else None,
     )
 
 
@@ -102,10 +103,12 @@ def _keys(clock: Clock) -> Iterator[DueItem]:
         subject, label = str(key.key_id), key.label
         yield _item(DueCode.KEY_ENDS, key.use_until, today, subject=subject, detail=label)
         if key.purpose in _CERTIFIED and not successor_is_under_way(key):
-            is_late = dates.next_request_by <= today
+            # a weak algorithm asks for the next key before its time (R-6.3.2.1-3)
+            request_by = min(dates.next_request_by, renewal_called_on(key) or dates.next_request_by)
+            is_late = request_by <= today
             yield _item(
                 DueCode.NEXT_REQUEST,
-                dates.next_request_by,
+                request_by,
                 today,
                 subject=subject,
                 detail=label,

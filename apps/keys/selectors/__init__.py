@@ -13,7 +13,12 @@ from apps.keys.selectors.backups import (
     key_backups,
     open_findings,
 )
-from apps.keys.selectors.board import proposed_renewals, registered_tokens, signature_counts
+from apps.keys.selectors.board import (
+    proposed_renewals,
+    registered_tokens,
+    renewal_called_on,
+    signature_counts,
+)
 from apps.keys.selectors.ceremonies import (
     ceremony_view,
     open_ceremonies,
@@ -88,6 +93,7 @@ __all__ = [
     "quorum_kind",
     "registered_tokens",
     "rehearsals_of",
+    "renewal_called_on",
     "script_difference",
     "script_text",
     "signature_counts",

@@ -43,7 +43,11 @@ def proposed_renewals() -> tuple[ActiveKey, ...]:
 
     A key generated after the day of the decision answers to it (6.3.2.1).
     """
+    return tuple(key for key in keys_in_service() if renewal_called_on(key) is not None)
+
+
+def renewal_called_on(key: ActiveKey) -> date | None:
+    """Return the day of the newest decision that asks to replace this key, None where there is none."""
     days = [day_in_japan(alert.decided_at) for alert in renewal_alerts() if alert.decided_at]
-    if not days:
-        return ()
-    return tuple(key for key in keys_in_service() if key.generated_on <= max(days))
+    called = max(days, default=None)
+    return called if called is not None and key.generated_on <= called else None

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext_noop as _
 
+from apps.base.conf import conf
 from apps.keys.models import DsKey, TokenFinding
 from apps.keys.states import NEVER_MADE, DsKeyState
 
@@ -48,6 +49,11 @@ def _policy_broken(facts: Mapping[str, Any]) -> bool:
     return any(key["broken"] for key in facts["keys"])
 
 
+def _uncertified(facts: Mapping[str, Any]) -> bool:
+    """Outside production the keys are for tests, and a token made of software has no certificate (6.2.11)."""
+    return conf().production and bool(facts["evidence"])
+
+
 def _orphans(facts: Mapping[str, Any]) -> bool:
     return bool(facts["orphans"])
 
@@ -65,5 +71,9 @@ _SIGNS: Final = (
     (_locked, _("Let the custodians open the signer: without the PIN in memory the keys are not examined.")),
     (_policy_broken, _("Stop signing: a key in the token breaks the policy.")),
     (_orphans, _("Hold a ceremony: the token has a private key that no record names.")),
+    (
+        _uncertified,
+        _("Record the certification of the HSM: without it no key ceremony can be ordered."),
+    ),
     (_findings, _("Look at the open findings at the token: they differ from the records.")),
 )

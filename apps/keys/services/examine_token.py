@@ -12,6 +12,7 @@ from apps.keys.events import KeysEvent
 from apps.keys.models import DoctorReport
 from apps.keys.permissions import require_key_operator
 from apps.keys.services._doctor_advice import WELL, advice_for, unknown_keys
+from apps.keys.services._evidence import evidence_fault
 from apps.keys.types import DoctorView
 from apps.lib.actor import Actor
 from apps.lib.clock import Clock
@@ -26,6 +27,7 @@ def examine_token(*, actor: Actor, clock: Clock) -> DoctorView:
     require_key_operator(actor)
     facts = hsm_child.ask("apps.lib.hsm.examination", {"pin": pin_file.read_pin() or ""})
     facts["orphans"] = unknown_keys(facts)
+    facts["evidence"] = evidence_fault(conf().token_label, on=clock.today())
     return _kept(facts, actor, clock)
 
 

@@ -35,6 +35,16 @@ def working_days_before(day: date, number: int) -> date:
     raise ValueError("time has no such day")
 
 
+def next_working_days(day: date, number: int) -> tuple[date, ...]:
+    """Return that many working days after `day`, the first one first."""
+    found: list[date] = []
+    while len(found) < number:
+        day += _DAY
+        if is_working_day(day):
+            found.append(day)
+    return tuple(found)
+
+
 def _backwards(day: date) -> Iterator[date]:
     """Yield the working days up to and including `day`, the latest first."""
     while day > date.min:

@@ -180,6 +180,7 @@ class DueCode(StrEnum):
     HSM_EVIDENCE = "HSM_EVIDENCE"
     DEVICE_MODEL = "DEVICE_MODEL"
     STRENGTH_REVIEW = "STRENGTH_REVIEW"
+    CUSTODY_COUNT = "CUSTODY_COUNT"
 
 
 DUE_CLAUSES: Final[Mapping[DueCode, str]] = MappingProxyType(
@@ -201,6 +202,7 @@ DUE_CLAUSES: Final[Mapping[DueCode, str]] = MappingProxyType(
         DueCode.HSM_EVIDENCE: "6.2.11",
         DueCode.DEVICE_MODEL: "6.2.11",
         DueCode.STRENGTH_REVIEW: "6.1.5",
+        DueCode.CUSTODY_COUNT: "6.4.2.1",
     }
 )
 
@@ -224,6 +226,7 @@ REMINDER_DAYS: Final[Mapping[DueCode, tuple[int, ...]]] = MappingProxyType(
         DueCode.HSM_EVIDENCE: (90, 30, 0),
         DueCode.DEVICE_MODEL: (90, 30, 0),
         DueCode.STRENGTH_REVIEW: (60, 30, 0),
+        DueCode.CUSTODY_COUNT: (14, 0),
     }
 )
 """Days before the date on which a reminder goes out; one more goes out when the date has passed."""

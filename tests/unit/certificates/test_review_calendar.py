@@ -1,6 +1,7 @@
 """What comes near is announced once a step, to whom it concerns; what is over is retired."""
 
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 from django.core import mail
@@ -8,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from apps.certificates.errors import RoleMissing
 from apps.certificates.models import CalendarWarning, CrlFetch
-from apps.certificates.selectors import calendar_due, present_keys, successor_is_under_way
+from apps.certificates.selectors import calendar_due, calendar_lines, present_keys, successor_is_under_way
 from apps.certificates.services import open_order, review_calendar
 from apps.certificates.states import CertificateState
 from apps.certificates.types import CalendarReview
@@ -18,9 +19,11 @@ from apps.lib.actor import system_actor
 from apps.lib.clock import FixedClock
 from apps.lib.cps.roles import Role
 from apps.lib.signing import KeyPurpose
+from apps.policy.services import decide_algorithm_alert, raise_algorithm_alert
+from apps.policy.states import AlertDecision
 from apps.staff.models import Reminder
 from apps.staff.types import DueCode
-from tests.factories.certificates import engineer, issuer, make_certificate, make_crl, make_root
+from tests.factories.certificates import engineer, issuer, make_certificate, make_crl, make_root, person
 from tests.factories.keys import make_ds_key
 from tests.factories.staff import member
 from tests.support.audited import audited
@@ -56,6 +59,25 @@ def test_an_opened_issue_is_no_escalation(clock: FixedClock) -> None:
     assert [item.code for item in calendar_due(clock)] == [DueCode.KEY_ENDS]
     assert review(clock).escalated == 0
     assert CalendarWarning.objects.get().subject == str(key.pk)
+
+
+@pytest.mark.requirement("R-6.3.2.1-3")
+def test_a_decision_to_renew_asks_for_the_next_issue_before_its_time(clock: FixedClock) -> None:
+    make_ds_key(generated_on=clock.today() - timedelta(days=3))
+    assert calendar_due(clock) == ()
+    assert [line.renewal_called_on for line in calendar_lines()] == [None]
+    head = person(Role.CA_MANAGER)
+    alert = raise_algorithm_alert(
+        actor=head, clock=clock, algorithm="ECDSA P-256", source="CRYPTREC", summary="judged weak"
+    )
+    decide = partial(decide_algorithm_alert, actor=head, clock=clock, alert_id=alert.alert_id)
+    decide(decision=AlertDecision.RENEW, reason="as CRYPTREC says")
+    (item,) = calendar_due(clock)
+    assert (item.code, item.due_on, item.tone) == (DueCode.NEXT_REQUEST, clock.today(), "bad")
+    assert [line.renewal_called_on for line in calendar_lines()] == [clock.today()]
+    assert review(clock).escalated == 1
+    open_order(actor=engineer(), clock=clock, purpose=KeyPurpose.DS, ceremony_on=clock.today())
+    assert calendar_due(clock) == ()
 
 
 @pytest.mark.parametrize("state", [CertificateState.REQUESTED, CertificateState.LINTED])

@@ -35,6 +35,7 @@ def test_the_tables_are_plugged_in() -> None:
         ("certificates.fetch_crl", "default"),
         ("revocation.build_status_lists", "hsm"),
         ("base.sweep_outbox", "default"),
+        ("custody.review", "default"),
         ("monkeys.open", "default"),
     ],
 )

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.core import mail
 from django.db import IntegrityError, transaction
 
 from apps.keys.errors import (
@@ -40,6 +41,7 @@ from apps.lib.cps.roles import Role
 from apps.lib.identifiers import new_id
 from tests.factories.approvals import Voter, approver
 from tests.factories.keys import make_hsm, make_management_key
+from tests.factories.staff import member
 from tests.support.audited import audited
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
@@ -145,6 +147,22 @@ def test_an_overdue_count_is_a_finding_until_it_took_place(vault: Vault) -> None
     vault.confirm(first)
     assert open_custody_findings() == ()
     assert count_due_on() == vault.clock.today() + timedelta(days=90)
+
+
+@pytest.mark.requirement("R-6.4.2.1-1")
+def test_a_count_that_comes_near_is_mailed_and_one_that_is_overdue_goes_to_the_ca_manager_too(
+    vault: Vault,
+) -> None:
+    member("k", Role.KEY_CUSTODIAN, work_mail="k@example.jp")
+    member("h", Role.CA_MANAGER, work_mail="h@example.jp")
+    member("s", Role.SYSTEM_ENGINEER, work_mail="s@example.jp")
+    told: list[list[str]] = []
+    for days in (75, 1, 1, 14):
+        vault.clock.advance(timedelta(days=days))
+        mail.outbox.clear()
+        review_custody(actor=NIGHT, clock=vault.clock)
+        told.append(sorted(to for message in mail.outbox for to in message.to))
+    assert told == [[], ["k@example.jp"], [], ["h@example.jp", "k@example.jp"]]
 
 
 def test_nothing_is_due_where_nothing_lies_under_seal(clock: FixedClock) -> None:

@@ -42,6 +42,7 @@ class Command(BaseCommand):
 def _lines(report: DoctorView) -> Iterator[str]:
     facts: dict[str, Any] = dict(report.facts)
     yield f"module      {facts['module']}"
+    yield f"evidence    {facts['evidence'] or 'good'}"
     for slot in facts.get("slots", ()):
         yield f"slot        {slot['slot']} {slot['label'] or '(not initialised)'}"
     for name, offered in facts.get("mechanisms", {}).items():

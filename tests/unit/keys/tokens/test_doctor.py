@@ -67,6 +67,17 @@ def test_finds_a_key_that_breaks_the_policy(vault: Vault) -> None:
     assert _facts(report)["keys"][0]["broken"] == ["extractable", "never_extractable"]
 
 
+@pytest.mark.requirement("R-6.2.11-1")
+def test_in_production_a_token_without_evidence_of_its_certification_is_not_well(vault: Vault) -> None:
+    vault.generate()
+    assert _facts(_examine(vault))["evidence"] == "NO_EVIDENCE"
+    values = {name: getattr(conf(), name) for name in conf().__slots__}
+    with override_settings(DSPORTAL=values | {"production": True}):
+        report = _examine(vault)
+    assert not report.healthy
+    assert report.advice.startswith("Record the certification of the HSM")
+
+
 def test_without_the_custodians_no_pin_is_tried(vault: Vault) -> None:
     pin_file.wipe_pin()
     report = _examine(vault)

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from apps.lib.cps.working_days import is_working_day, working_days_before
+from apps.lib.cps.working_days import is_working_day, next_working_days, working_days_before
 
 PUBLISHED = {
     2025: "0101 0113 0211 0223 0224 0320 0429 0503 0504 0505 0506 0721 0811 0915 0923 1013 1103 1123 1124",
@@ -32,3 +32,9 @@ def test_counts_back_over_the_golden_week() -> None:
 def test_there_is_no_day_before_time() -> None:
     with pytest.raises(ValueError, match="no such day"):
         working_days_before(date(1, 1, 3), 9)
+
+
+def test_the_next_working_days_leave_out_the_golden_week() -> None:
+    assert next_working_days(date(2026, 5, 1), 2) == (date(2026, 5, 7), date(2026, 5, 8))
+    assert next_working_days(date(2026, 5, 6), 1) == (date(2026, 5, 7),)
+    assert next_working_days(date(2026, 5, 6), 0) == ()
