@@ -1,6 +1,6 @@
 """Commands about what keys rest on: evidence, device list, reviews, alerts, risks (6.1, 6.2)."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -33,7 +33,7 @@ from dsportal.commands.assurance_forms import (
     RiskForm,
 )
 from dsportal.commands.policy import opened
-from dsportal.screens.command import Command, Receipt
+from dsportal.screens.command import Command, Receipt, says
 from dsportal.screens.receipts import in_words, on_day
 
 _SECTION: Final = "assurance"
@@ -86,10 +86,6 @@ def _run_risk(actor: Actor, clock: Clock, given: Given) -> Receipt:
     return _done([(_("Conclusion"), in_words(done.conclusion)), (_("Valid until"), on_day(done.valid_until))])
 
 
-def _says(sentence: Any) -> Callable[[Given], Sequence[Any]]:
-    return lambda _given: [sentence]
-
-
 def _preview_review_approval(given: Given) -> Sequence[Any]:
     wanted: UUID = given["review_id"]
     review = next(each for each in strength_reviews() if each.review_id == wanted)
@@ -112,9 +108,7 @@ COMMANDS: Final = (
         form=EvidenceForm,
         roles=frozenset({Role.PKI_ENGINEER, Role.OPERATIONS_MANAGER}),
         run=_run_evidence,
-        preview=_says(
-            _("The newest record of a model and firmware decides whether a ceremony is scheduled.")
-        ),
+        preview=says(_("The newest record of a model and firmware decides whether a ceremony is scheduled.")),
         reason="repeats what the certifying programme publishes; witnesses read it in the ceremony",
     ),
     Command(
@@ -125,7 +119,7 @@ COMMANDS: Final = (
         form=DeviceModelForm,
         roles=frozenset({Role.DIGITAL_AGENCY_APPROVER}),
         run=_run_model,
-        preview=_says(_("The new version applies to applications from now on.")),
+        preview=says(_("The new version applies to applications from now on.")),
         reason="the list is the Digital Agency's own (6.1.1.2)",
         dangerous=True,
     ),
@@ -137,7 +131,7 @@ COMMANDS: Final = (
         form=ReviewForm,
         roles=frozenset({Role.DIGITAL_AGENCY_APPROVER}),
         run=_run_review,
-        preview=_says(_("A review that finds a change needed has no effect before J-LIS approves it.")),
+        preview=says(_("A review that finds a change needed has no effect before J-LIS approves it.")),
         reason="changes nothing before J-LIS approves it and both organisations set the value",
     ),
     Command(
@@ -167,7 +161,7 @@ COMMANDS: Final = (
             }
         ),
         run=_run_alert,
-        preview=_says(_("A CA manager is asked to decide on it.")),
+        preview=says(_("A CA manager is asked to decide on it.")),
         reason="a report changes nothing; the CA manager decides",
     ),
     Command(
@@ -190,7 +184,7 @@ COMMANDS: Final = (
         form=RiskForm,
         roles=frozenset({Role.OPERATIONS_MANAGER, Role.CA_MANAGER}),
         run=_run_risk,
-        preview=_says(_("The assessment changes no value; it permits or forbids to ask for the change.")),
+        preview=says(_("The assessment changes no value; it permits or forbids to ask for the change.")),
         reason="a switch is turned off by both organisations only",
     ),
 )

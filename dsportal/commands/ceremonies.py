@@ -27,7 +27,7 @@ from apps.lib.cps.approval_kinds import Kind
 from apps.lib.cps.ceremony_script import OPERATORS, WITNESSES
 from apps.lib.cps.roles import Role
 from dsportal.commands.policy import opened
-from dsportal.screens.command import Command, Receipt
+from dsportal.screens.command import Command, Receipt, says
 from dsportal.screens.people import names_of
 from dsportal.screens.receipts import in_words
 
@@ -176,10 +176,6 @@ def _run_completion(actor: Actor, clock: Clock, given: Given) -> Receipt:
     return opened(request_completion(actor=actor, clock=clock, **given))
 
 
-def _says(sentence: Any) -> Callable[[Given], Sequence[Any]]:
-    return lambda _given: [sentence]
-
-
 def _preview_completion(given: Given) -> Sequence[Any]:
     return [
         _("A CA manager who operated and confirmed no step is asked to approve the minutes."),
@@ -196,7 +192,7 @@ COMMANDS: Final = (
         form=EntryForm,
         roles=_FACILITY,
         run=_run_entry,
-        preview=_says(_("You confirm that you saw this person enter the room just now.")),
+        preview=says(_("You confirm that you saw this person enter the room just now.")),
         reason="facility staff takes no other part in the ceremony",
     ),
     Command(
@@ -207,7 +203,7 @@ COMMANDS: Final = (
         form=ExitForm,
         roles=_FACILITY,
         run=_run_exit,
-        preview=_says(_("You confirm that you saw this person leave the room just now.")),
+        preview=says(_("You confirm that you saw this person leave the room just now.")),
         reason="facility staff takes no other part in the ceremony",
     ),
     Command(
@@ -218,7 +214,7 @@ COMMANDS: Final = (
         form=StartForm,
         roles=_MANAGER,
         run=_run_start,
-        preview=_says(_("The work begins. Every participant must be in the room.")),
+        preview=says(_("The work begins. Every participant must be in the room.")),
         reason="only with everybody in the room, as facility staff confirmed",
         dangerous=True,
     ),
@@ -230,9 +226,7 @@ COMMANDS: Final = (
         form=ExecutionForm,
         roles=frozenset(OPERATORS.values()),
         run=_run_execute,
-        preview=_says(
-            _("You confirm that you operated this step. The others of your role do so themselves.")
-        ),
+        preview=says(_("You confirm that you operated this step. The others of your role do so themselves.")),
         reason="one word of two or more; both witnesses confirm each step",
         dangerous=True,
     ),
@@ -244,7 +238,7 @@ COMMANDS: Final = (
         form=WitnessForm,
         roles=frozenset(WITNESSES),
         run=_run_witness,
-        preview=_says(_("You confirm that this step was done as the script says.")),
+        preview=says(_("You confirm that this step was done as the script says.")),
         reason="the confirmation is the control of other people's work",
         dangerous=True,
     ),
@@ -256,7 +250,7 @@ COMMANDS: Final = (
         form=ReportForm,
         roles=_MANAGER,
         run=_run_report,
-        preview=_says(_("The report closes the minutes; they cannot be changed afterwards.")),
+        preview=says(_("The report closes the minutes; they cannot be changed afterwards.")),
         reason="closes nothing before the CA manager approves the minutes",
     ),
     Command(

@@ -29,7 +29,7 @@ from apps.lib.cps.roles import Role
 from apps.lib.signing import KeyPurpose
 from apps.lib.x509.pem import der_of_pem
 from dsportal.commands.policy import opened
-from dsportal.screens.command import Command, Receipt
+from dsportal.screens.command import Command, Receipt, says
 from dsportal.screens.receipts import in_words, on_day
 
 _SECTION: Final = "keys"
@@ -162,10 +162,6 @@ def _done(standing: CertificateStanding) -> Receipt:
     )
 
 
-def _says(sentence: Any) -> Callable[[Given], Sequence[Any]]:
-    return lambda _given: [sentence]
-
-
 def _preview_import(given: Given) -> Sequence[Any]:
     digest = hashlib.sha256(der_of_pem(given["pem"])).hexdigest()
     return [
@@ -183,7 +179,7 @@ COMMANDS: Final = (
         form=OrderForm,
         roles=_ENGINEER,
         run=_run_order,
-        preview=_says(_("The request to the root CA is made in the ceremony on this day, with the new key.")),
+        preview=says(_("The request to the root CA is made in the ceremony on this day, with the new key.")),
         reason="opens the issue only; the certificate issuer approves the request before it leaves the house",
     ),
     Command(
@@ -194,7 +190,7 @@ COMMANDS: Final = (
         form=ApproveForm,
         roles=_ISSUER,
         run=_run_approve,
-        preview=_says(_("The request may then go to the root CA. Whoever asked for it cannot approve it.")),
+        preview=says(_("The request may then go to the root CA. Whoever asked for it cannot approve it.")),
         reason="the second person after the engineer who asked (5.2.2)",
         dangerous=True,
     ),
@@ -217,7 +213,7 @@ COMMANDS: Final = (
         form=UseForm,
         roles=_ISSUER,
         run=_run_use,
-        preview=_says(
+        preview=says(
             _("From now on signatures are made under this certificate. The one before is superseded.")
         ),
         reason="the second person after the engineer; the key was opened by several custodians",
@@ -231,7 +227,7 @@ COMMANDS: Final = (
         form=RevokeForm,
         roles=KINDS[Kind.REVOKE_CERTIFICATE].asked_by,
         run=_run_revoke,
-        preview=_says(_("A CA manager is asked to have the root CA revoke this certificate. It is final.")),
+        preview=says(_("A CA manager is asked to have the root CA revoke this certificate. It is final.")),
         kind=Kind.REVOKE_CERTIFICATE,
     ),
     Command(
@@ -242,9 +238,7 @@ COMMANDS: Final = (
         form=SentForm,
         roles=_ENGINEER,
         run=_run_sent,
-        preview=_says(
-            _("The receipt of the root CA is kept. Only its published list proves the revocation.")
-        ),
+        preview=says(_("The receipt of the root CA is kept. Only its published list proves the revocation.")),
         reason="notes a receipt; proves nothing",
     ),
 )

@@ -31,7 +31,7 @@ from apps.revocation.selectors import unfinished_mass_revocations
 from apps.revocation.services import continue_mass_revocation, pause_mass_revocation
 from apps.revocation.types import MassRevocationView
 from dsportal.commands.policy import opened
-from dsportal.screens.command import Command, Receipt
+from dsportal.screens.command import Command, Receipt, says
 from dsportal.screens.receipts import in_words
 
 Given = Mapping[str, Any]
@@ -165,40 +165,11 @@ def _steered(title: Any, done: MassRevocationView) -> Receipt:
     )
 
 
-def _preview_report(_given: Given) -> Sequence[Any]:
-    return [_("The report is kept as evidence. Without it the incident cannot be closed.")]
-
-
 def _preview_measure(given: Given) -> Sequence[Any]:
     return [
         state_word(given["measure"]),
         _("The system looks for the proof itself. Where it finds none, the measure stays open."),
     ]
-
-
-def _preview_resumption(_given: Given) -> Sequence[Any]:
-    return [
-        _("A CA manager is asked to open the intake of new applications again."),
-        _("It opens when you carry the approval out."),
-    ]
-
-
-def _preview_rehearsal(_given: Given) -> Sequence[Any]:
-    return [
-        _("A worker copies the database and revokes on the copy only. Nothing is revoked here."),
-        _("It measures for about a minute; the result stands on the page of the response."),
-    ]
-
-
-def _preview_pause(_given: Given) -> Sequence[Any]:
-    return [
-        _("What is revoked stays revoked. What is left stays valid until the revocation goes on."),
-        _("Pause only for a cause that is worse, and let it go on as soon as possible."),
-    ]
-
-
-def _preview_continue(_given: Given) -> Sequence[Any]:
-    return [_("The revocation goes on where it stopped.")]
 
 
 _TAKERS: Final = frozenset[Role]().union(*(TAKERS[measure] for measure in _CHECKED))
@@ -211,7 +182,7 @@ COMMANDS: Final = (
         form=ReportForm,
         roles=TAKERS[Measure.REPORT_COMPROMISE],
         run=_run_report,
-        preview=_preview_report,
+        preview=says(_("The report is kept as evidence. Without it the incident cannot be closed.")),
         reason="notes a report that was made; it opens and revokes nothing",
     ),
     Command(
@@ -233,7 +204,10 @@ COMMANDS: Final = (
         form=ResumptionForm,
         roles=RESUMERS,
         run=_run_resumption,
-        preview=_preview_resumption,
+        preview=says(
+            _("A CA manager is asked to open the intake of new applications again."),
+            _("It opens when you carry the approval out."),
+        ),
         kind=Kind.RESUME_INTAKE,
     ),
     Command(
@@ -244,7 +218,10 @@ COMMANDS: Final = (
         form=RehearsalForm,
         roles=REHEARSERS,
         run=_run_rehearsal,
-        preview=_preview_rehearsal,
+        preview=says(
+            _("A worker copies the database and revokes on the copy only. Nothing is revoked here."),
+            _("It measures for about a minute; the result stands on the page of the response."),
+        ),
         reason="works on a copy that is gone afterwards; what ends credentials refuses any other database",
     ),
     Command(
@@ -255,7 +232,10 @@ COMMANDS: Final = (
         form=SteeringForm,
         roles=STEERERS,
         run=_run_pause,
-        preview=_preview_pause,
+        preview=says(
+            _("What is revoked stays revoked. What is left stays valid until the revocation goes on."),
+            _("Pause only for a cause that is worse, and let it go on as soon as possible."),
+        ),
         reason="delays for a written reason and undoes nothing; the checklist shows it to all",
         dangerous=True,
     ),
@@ -267,7 +247,7 @@ COMMANDS: Final = (
         form=SteeringForm,
         roles=STEERERS,
         run=_run_continue,
-        preview=_preview_continue,
+        preview=says(_("The revocation goes on where it stopped.")),
         reason="goes on with what a CA manager has decided",
     ),
 )

@@ -13,8 +13,8 @@ from apps.keys.states import DestructionState
 from apps.keys.types import MediumView
 from apps.lib.actor import Actor
 from apps.lib.clock import Clock
-from dsportal.commands.custody import KEEPERS, SEAL, SECTION, Given, kept, says
-from dsportal.screens.command import ActorForm, Command, Receipt
+from dsportal.commands.custody import KEEPERS, SEAL, SECTION, Given, kept
+from dsportal.screens.command import ActorForm, Command, Receipt, says
 
 
 class EndForm(ActorForm):

@@ -1,6 +1,6 @@
 """Commands about what lies under seal: register, place, count, settle (5.2.1.3, 6.4.1, 6.4.2)."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -25,7 +25,7 @@ from apps.lib.actor import Actor
 from apps.lib.clock import Clock
 from apps.lib.cps.ceremony_script import StepType
 from apps.lib.cps.roles import Role
-from dsportal.screens.command import ActorForm, Command, Receipt
+from dsportal.screens.command import ActorForm, Command, Receipt, says
 
 SECTION: Final = "ceremonies"
 KEEPERS: Final = frozenset({Role.KEY_CUSTODIAN})
@@ -193,11 +193,6 @@ def _run_confirmation(actor: Actor, clock: Clock, given: Given) -> Receipt:
 def _run_settle(actor: Actor, clock: Clock, given: Given) -> Receipt:
     done = settle_custody_finding(actor=actor, clock=clock, **given)
     return kept(_("The finding is settled"), [(_("Finding"), done.subject)])
-
-
-def says(*sentences: Any) -> Callable[[Given], Sequence[Any]]:
-    """Return a preview that says the same whatever was typed."""
-    return lambda _given: sentences
 
 
 def _preview_count(given: Given) -> Sequence[Any]:

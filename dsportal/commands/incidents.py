@@ -1,6 +1,6 @@
 """Commands about incidents, compromised keys and backup media (5.2.1.1, 5.2.1.3, 5.7.1)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Final
 from uuid import UUID
@@ -22,7 +22,7 @@ from apps.lib.clock import SYSTEM_CLOCK, Clock
 from apps.lib.cps.approval_kinds import KINDS, Kind
 from apps.lib.cps.roles import Role
 from dsportal.commands.policy import opened
-from dsportal.screens.command import ActorForm, Command, Receipt
+from dsportal.screens.command import ActorForm, Command, Receipt, says
 from dsportal.screens.people import people_with
 from dsportal.screens.receipts import in_words
 from dsportal.visibility import INCIDENTS
@@ -136,18 +136,6 @@ def _run_hand_over(actor: Actor, clock: Clock, given: Given) -> Receipt:
     return opened(request_hand_over(actor=actor, clock=clock, **given))
 
 
-def _preview_incident(_given: Given) -> Sequence[Any]:
-    return [_("The incident is registered. An incident about a key makes its compromise suspected.")]
-
-
-def _preview_decision(_given: Given) -> Sequence[Any]:
-    return [_("A CA manager is asked to decide. A confirmed compromise blocks the key for good.")]
-
-
-def _preview_hand_over(_given: Given) -> Sequence[Any]:
-    return [_("The receiver is asked to sign for the medium. You carry the hand-over out afterwards.")]
-
-
 COMMANDS: Final = (
     Command(
         name="hand-over-medium",
@@ -157,7 +145,9 @@ COMMANDS: Final = (
         form=HandOverForm,
         roles=frozenset({Role.KEY_CUSTODIAN}),
         run=_run_hand_over,
-        preview=_preview_hand_over,
+        preview=says(
+            _("The receiver is asked to sign for the medium. You carry the hand-over out afterwards.")
+        ),
         kind=Kind.HAND_OVER_MEDIUM,
     ),
     Command(
@@ -168,7 +158,9 @@ COMMANDS: Final = (
         form=IncidentForm,
         roles=frozenset(Role),
         run=_run_incident,
-        preview=_preview_incident,
+        preview=says(
+            _("The incident is registered. An incident about a key makes its compromise suspected.")
+        ),
         reason="anybody on the staff reports at once; it blocks nothing by itself",
     ),
     Command(
@@ -179,7 +171,7 @@ COMMANDS: Final = (
         form=DecisionForm,
         roles=KINDS[Kind.DECIDE_COMPROMISE].asked_by,
         run=_run_decision,
-        preview=_preview_decision,
+        preview=says(_("A CA manager is asked to decide. A confirmed compromise blocks the key for good.")),
         kind=Kind.DECIDE_COMPROMISE,
     ),
 )

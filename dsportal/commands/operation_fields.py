@@ -141,11 +141,6 @@ def lines(text_: str) -> list[str]:
     return [line.strip() for line in text_.splitlines() if line.strip()]
 
 
-def says(*sentences: Words) -> Callable[[Given], Sequence[Words]]:
-    """Return a preview of these sentences."""
-    return lambda _given: sentences
-
-
 def calls(service: Callable[..., Any], title: Words, model: str) -> Callable[[Actor, Clock, Given], Receipt]:
     """Return the run of a command whose fields are the arguments of one service."""
 

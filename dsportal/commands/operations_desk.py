@@ -25,7 +25,7 @@ from apps.operations.services import (
 from apps.operations.states import AuditRequestState, InquiryState, OrderState, ReportState
 from apps.operations.types import CheckItem, LogKind, RecordKind, Stakeholder, Topic
 from dsportal.commands import operation_fields as ask
-from dsportal.screens.command import Command, Receipt
+from dsportal.screens.command import Command, Receipt, says
 
 _RECORD: Final = "a record of the daily work; it changes nothing else, and nobody can change it afterwards"
 _FOR_GOOD: Final = _("The entry cannot be changed afterwards.")
@@ -66,7 +66,7 @@ def _command(name: str, title: Any, form: type[forms.Form], roles: Any, run: Any
         form=form,
         roles=roles,
         run=run,
-        preview=ask.says(*preview),
+        preview=says(*preview),
         reason=_RECORD,
     )
 

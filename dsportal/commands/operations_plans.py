@@ -29,7 +29,7 @@ from apps.operations.states import PlanState
 from apps.operations.types import AssetDraft, AssetKind, PlanItem, PlanSpan, RecordKind, Stakeholder, Topic
 from dsportal.commands import operation_fields as ask
 from dsportal.commands.policy import opened
-from dsportal.screens.command import Command, Receipt
+from dsportal.screens.command import Command, Receipt, says
 
 _CLAUSE: Final = "5.2.1.2"
 _RECORD: Final = "a record of what was said or is there; it changes nothing else"
@@ -125,7 +125,7 @@ def _command(name: str, title: Any, form: type[forms.Form], run: Any, reason: st
         form=form,
         roles=duty.OPERATIONS_OFFICE,
         run=run,
-        preview=ask.says(*preview),
+        preview=says(*preview),
         reason=reason,
     )
 
@@ -166,7 +166,7 @@ COMMANDS: Final = (
         ),
         roles=duty.OPERATIONS_OFFICE,
         run=_submit,
-        preview=ask.says(
+        preview=says(
             _("An approver of each organisation is asked to sign the plan as the meeting saw it."),
             _("Nothing changes before both have signed."),
         ),
@@ -228,7 +228,7 @@ COMMANDS: Final = (
         ),
         roles=duty.MAINTAINERS,
         run=ask.calls(record_maintenance, _("The maintenance is recorded"), "assetmaintenance"),
-        preview=ask.says(_("The next maintenance is due after the months that the register names.")),
+        preview=says(_("The next maintenance is due after the months that the register names.")),
         reason="it is done under a work order, whose result another person confirms",
     ),
 )

@@ -29,7 +29,7 @@ from apps.operations.states import ChangeState, ProblemState, ReleaseState
 from apps.operations.types import RecordKind, ReleaseDraft
 from dsportal.commands import operation_fields as ask
 from dsportal.commands.policy import opened
-from dsportal.screens.command import Command, Receipt
+from dsportal.screens.command import Command, Receipt, says
 
 _CLAUSE: Final = "5.2.1.5"
 _EDIT: Final = "the engineer writes down; the operations manager decides in a step of its own"
@@ -70,7 +70,7 @@ def _command(
         form=ask.form_of(**fields),
         roles=roles,
         run=run,
-        preview=ask.says(*preview),
+        preview=says(*preview),
         reason=reason,
     )
 
@@ -85,7 +85,7 @@ def _submission(name: str, title: Any, kind: Kind, state: ReleaseState, *preview
         form=ask.form_of(release_id=_release(state)),
         roles=KINDS[kind].asked_by,
         run=_submit,
-        preview=ask.says(*preview),
+        preview=says(*preview),
         kind=kind,
     )
 

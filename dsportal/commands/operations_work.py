@@ -27,7 +27,7 @@ from apps.operations.types import (
     Stakeholder,
 )
 from dsportal.commands import operation_fields as ask
-from dsportal.screens.command import Command, Receipt
+from dsportal.screens.command import Command, Receipt, says
 
 _ANY_EXECUTOR: Final = frozenset(role for roles in EXECUTORS.values() for role in roles)
 
@@ -79,7 +79,7 @@ COMMANDS: Final = (
         form=OrderForm,
         roles=duty.ORDERING,
         run=_issue,
-        preview=ask.says(
+        preview=says(
             _("The people named may do this work from now on; their result is checked afterwards."),
             _("Important work is ordered by the CA manager, routine work by the operations manager."),
         ),
@@ -96,7 +96,7 @@ COMMANDS: Final = (
         ),
         roles=duty.EXECUTING,
         run=ask.calls(report_order_done, _("The result waits for confirmation"), "workorder"),
-        preview=ask.says(_("The operations manager is asked to check the result.")),
+        preview=says(_("The operations manager is asked to check the result.")),
         reason="a report closes nothing; the operations manager confirms it",
     ),
     Command(
@@ -112,7 +112,7 @@ COMMANDS: Final = (
         ),
         roles=duty.OPERATIONS_OFFICE,
         run=ask.calls(judge_order_result, _("The decision is stored"), "workorder"),
-        preview=ask.says(
+        preview=says(
             _("A confirmed order is closed for good; one that is sent back is in force again."),
         ),
         reason="the confirmation is itself the second person's check (5.2.4)",
@@ -125,7 +125,7 @@ COMMANDS: Final = (
         form=ask.form_of(order_id=ask.record(_("Work order"), RecordKind.ORDER, OrderState.ISSUED)),
         roles=duty.ORDERING,
         run=ask.calls(cancel_order, _("The order is cancelled"), "workorder"),
-        preview=ask.says(_("Nobody may work under this order any more.")),
+        preview=says(_("Nobody may work under this order any more.")),
         reason="it takes power away and gives none",
     ),
     Command(
@@ -140,7 +140,7 @@ COMMANDS: Final = (
         ),
         roles=duty.ORDERING,
         run=ask.calls(record_escalation, _("The escalation is recorded"), "escalation"),
-        preview=ask.says(_("The record holds recipients, content and the present time; it never changes.")),
+        preview=says(_("The record holds recipients, content and the present time; it never changes.")),
         reason="a record of what was said; it changes nothing",
     ),
 )

@@ -1,6 +1,6 @@
 """Commands on sanction cases, duties left behind, and addresses for reminders (5.3.6, 5.2.4, 5.3.4)."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -30,7 +30,7 @@ from apps.staff.types import CaseLine
 from dsportal.commands.people import SECTION, PersonForm, person_text
 from dsportal.commands.personnel import about, file_receipt, person_of
 from dsportal.commands.personnel_plans import long_text
-from dsportal.screens.command import ActorForm, Command, Receipt
+from dsportal.screens.command import ActorForm, Command, Receipt, says
 from dsportal.screens.receipts import at_instant, in_a_row, in_words
 
 _LONGEST: Final = 4000
@@ -216,10 +216,6 @@ def _run_own_mail(actor: Actor, clock: Clock, given: Mapping[str, Any]) -> Recei
     return Receipt(title=_("The address is stored"), next_url=reverse("admin:index"), next_text=_("Home"))
 
 
-def _says(*sentences: Any) -> Callable[[Mapping[str, Any]], Sequence[Any]]:
-    return lambda _given: sentences
-
-
 COMMANDS: Final = (
     Command(
         name="open-sanction-case",
@@ -241,7 +237,7 @@ COMMANDS: Final = (
         form=CaseForm,
         roles=HANDLES_SANCTIONS | {Role.AUDITOR},
         run=_run_reading,
-        preview=_says(_("The sealed texts are opened for you. Who read them and when is written down.")),
+        preview=says(_("The sealed texts are opened for you. Who read them and when is written down.")),
         reason="reads what was sealed, for the readers of the case only; the reading is logged",
         dangerous=True,
     ),
@@ -253,7 +249,7 @@ COMMANDS: Final = (
         form=DecisionForm,
         roles=HANDLES_SANCTIONS,
         run=_run_decision,
-        preview=_says(_("The decision is sealed and final; the case is closed.")),
+        preview=says(_("The decision is sealed and final; the case is closed.")),
         reason=_RESTRICTED,
         dangerous=True,
     ),
@@ -276,7 +272,7 @@ COMMANDS: Final = (
         form=MailForm,
         roles=frozenset({Role.OPERATIONS_MANAGER}),
         run=_run_mail,
-        preview=_says(_("Reminders go to this address from now on.")),
+        preview=says(_("Reminders go to this address from now on.")),
         reason="the address for reminders, which hold nothing but a link",
     ),
     Command(
@@ -287,7 +283,7 @@ COMMANDS: Final = (
         form=OwnMailForm,
         roles=frozenset(Role),
         run=_run_own_mail,
-        preview=_says(_("Reminders go to this address from now on.")),
+        preview=says(_("Reminders go to this address from now on.")),
         reason="the own address for reminders, which hold nothing but a link",
     ),
 )

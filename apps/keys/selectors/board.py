@@ -8,6 +8,7 @@ from django.db.models import Sum
 
 from apps.keys.models import Hsm, KeyUse
 from apps.keys.selectors.keys import keys_in_service
+from apps.keys.selectors.tokens import hsm_facts
 from apps.keys.types import ActiveKey, HsmFacts
 from apps.lib.cps.periods import day_in_japan
 from apps.policy.selectors import renewal_alerts
@@ -24,18 +25,7 @@ def signature_counts(*, on: date) -> Mapping[UUID, tuple[int, int]]:
 
 def registered_tokens() -> tuple[HsmFacts, ...]:
     """Return the registered tokens, by label."""
-    return tuple(
-        HsmFacts(
-            hsm_id=row.pk,
-            label=row.label,
-            manufacturer=row.manufacturer,
-            model=row.model,
-            serial=row.serial,
-            firmware=row.firmware,
-            share_threshold=row.share_threshold,
-        )
-        for row in Hsm.objects.order_by("label")
-    )
+    return tuple(hsm_facts(row) for row in Hsm.objects.order_by("label"))
 
 
 def proposed_renewals() -> tuple[ActiveKey, ...]:

@@ -19,8 +19,11 @@ from apps.policy.selectors import site_value
 
 def custody_items() -> tuple[CustodyItem, ...]:
     """Return every medium that is not destroyed and every management key that is not void, by label."""
-    media = [_medium(row) for row in kept_media().select_related("key")]
-    keys = [_key(row) for row in ManagementKey.objects.filter(voided_at=None).select_related("hsm")]
+    media = [_item(row, CustodyItemKind.MEDIUM, row.key.label) for row in kept_media().select_related("key")]
+    keys = [
+        _item(row, CustodyItemKind.MANAGEMENT_KEY, row.hsm.label)
+        for row in ManagementKey.objects.filter(voided_at=None).select_related("hsm")
+    ]
     return tuple(sorted([*media, *keys], key=lambda item: (item.label, str(item.item_id))))
 
 
@@ -109,25 +112,12 @@ def management_key_of(row: ManagementKey) -> ManagementKeyView:
     )
 
 
-def _medium(row: BackupMedium) -> CustodyItem:
+def _item(row: BackupMedium | ManagementKey, kind: CustodyItemKind, belongs_to: str) -> CustodyItem:
     return CustodyItem(
         item_id=row.pk,
-        kind=CustodyItemKind.MEDIUM,
+        kind=kind,
         label=row.label,
-        belongs_to=row.key.label,
-        seal=row.seal,
-        place=row.place,
-        custodian=row.custodian,
-        registered_at=row.registered_at,
-    )
-
-
-def _key(row: ManagementKey) -> CustodyItem:
-    return CustodyItem(
-        item_id=row.pk,
-        kind=CustodyItemKind.MANAGEMENT_KEY,
-        label=row.label,
-        belongs_to=row.hsm.label,
+        belongs_to=belongs_to,
         seal=row.seal,
         place=row.place,
         custodian=row.custodian,
