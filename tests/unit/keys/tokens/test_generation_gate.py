@@ -75,6 +75,7 @@ def test_production_makes_a_key_in_the_step_of_a_ceremony(
     in_production(settings)
     module = import_module("apps.keys.services.schedule_ceremony")
     monkeypatch.setattr(module, "require_hsm_evidence", lambda _label, on: None)
+    monkeypatch.setattr(module, "is_rehearsed", bool)
     block = environment_for(CeremonyType.KEYGEN, kind=EnvironmentKind.PRODUCTION, medium="backup-1")
     ceremony = cast.started(CeremonyType.KEYGEN, block)
     number = next(step.number for step in ceremony.steps if step.act is StepAct.GENERATE_KEY)
