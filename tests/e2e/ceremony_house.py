@@ -144,6 +144,13 @@ def carry_out(guest: Visitor, **typed: str) -> None:
     guest.page.wait_for_url("**/receipt/")
 
 
+def say_on_call(guest: Visitor) -> None:
+    """A custodian says that he can be reached today."""
+    visit(guest, "/admin/do/set-on-call/")
+    today = SYSTEM_CLOCK.today().isoformat()
+    carry_out(guest, first_day=today, last_day=today)
+
+
 def download(guest: Visitor, words: str, file: Path) -> Path:
     with guest.page.expect_download() as waiting:
         guest.page.get_by_role("link", name=words).click()

@@ -20,6 +20,7 @@ from tests.e2e.ceremony_house import (
     follow,
     house,
     look,
+    say_on_call,
     visit,
 )
 from tests.e2e.conftest import SHOTS
@@ -127,14 +128,6 @@ def open_issue(room: Room) -> None:
     carry_out(guest, ceremony_on=SYSTEM_CLOCK.today().isoformat())
 
 
-def say_on_call(room: Room) -> None:
-    """Both custodians say that they can be reached today."""
-    today = SYSTEM_CLOCK.today().isoformat()
-    for name in ("kagi1", "kagi2"):
-        visit(room[name], "/admin/do/set-on-call/")
-        carry_out(room[name], first_day=today, last_day=today)
-
-
 def order(room: Room) -> None:
     """The CA manager reads the script and names people and day."""
     guest = room["shibata"]
@@ -178,7 +171,8 @@ def prove(room: Room, name: str) -> str:
 def test_a_generation_ceremony_from_draft_to_approved(room: Room, tmp_path: Path) -> None:
     draft(room)
     open_issue(room)
-    say_on_call(room)
+    for name in ("kagi1", "kagi2"):
+        say_on_call(room[name])
     order(room)
     assemble(room)
     room.press("mori", "キーセレモニーを開始")

@@ -849,7 +849,7 @@ class Migration(migrations.Migration):
                     "medium",
                     models.OneToOneField(
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="destruction",
+                        related_name="+",
                         to="keys.backupmedium",
                     ),
                 ),

@@ -8,12 +8,10 @@ class MediumDestruction(models.Model):
     """The end of a backup medium: its keeper destroyed it, a second custodian saw it (6.2.10.1)."""
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
-    medium = models.OneToOneField("keys.BackupMedium", on_delete=models.PROTECT, related_name="destruction")
+    medium = models.OneToOneField("keys.BackupMedium", on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=9, choices=[(s.value, s.value) for s in DestructionState])
     method = models.CharField(max_length=100)
-    evidence = models.CharField(
-        max_length=200
-    )  # where the record lies: number of the minutes, of a photograph
+    evidence = models.CharField(max_length=200)  # where the record lies
     destroyed_by = models.CharField(max_length=100)
     destroyed_at = models.DateTimeField()
     witnessed_by = models.CharField(max_length=100, default="")
