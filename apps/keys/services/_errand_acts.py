@@ -57,7 +57,7 @@ def _open(_errand: Errand, actor: Actor, clock: Clock) -> Facts:
 
 
 def _generate(errand: Errand, actor: Actor, clock: Clock) -> Facts:
-    made = generate_key(actor=actor, clock=clock, purpose=errand.purpose, errand_id=errand.errand_id)
+    made = generate_key(actor=actor, clock=clock, purpose=errand.purpose)
     return new_key_facts(DsKey.objects.get(pk=made.key_id))
 
 

@@ -6,13 +6,12 @@ from typing import Any
 import pytest
 
 from apps.audit.models import AuditEvent
-from apps.keys.errors import CeremonyNeeded, KeySizeUnmet
-from apps.keys.models import CeremonyErrand, DsKey, KeyCeremony, TokenFinding
+from apps.keys.errors import KeySizeUnmet
+from apps.keys.models import DsKey, TokenFinding
 from apps.keys.selectors import ceremony_view
 from apps.keys.services import (
     abort_ceremony,
     activate_key,
-    generate_key,
     reconcile_token,
     report_deviation,
 )
@@ -22,8 +21,6 @@ from apps.lib.clock import FixedClock
 from apps.lib.cps.ceremony_acts import EnvironmentKind, StepAct
 from apps.lib.cps.ceremony_script import CeremonyType
 from apps.lib.errors import IllegalTransition
-from apps.lib.identifiers import new_id
-from apps.lib.signing import KeyPurpose
 from tests.factories.ceremonies import Cast, abide, cast_of
 from tests.factories.scripts import environment_for
 from tests.support.vault import ACTOR, Vault
@@ -58,17 +55,6 @@ def in_production(settings: Any) -> None:
 
 
 @pytest.mark.requirement("R-6.1.1.1-1")
-def test_production_makes_no_key_outside_a_ceremony(vault: Vault, settings: Any) -> None:
-    in_production(settings)
-    for errand_id in (None, new_id()):
-        with pytest.raises(CeremonyNeeded):
-            generate_key(actor=ACTOR, clock=vault.clock, purpose=KeyPurpose.DS, errand_id=errand_id)
-    assert not DsKey.objects.exists()
-    refused = AuditEvent.objects.filter(event="keys.key.generated", outcome="REFUSED")
-    assert refused.count() == 2
-
-
-@pytest.mark.requirement("R-6.1.1.1-1")
 def test_production_makes_a_key_in_the_step_of_a_ceremony(
     cast: Cast, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -88,21 +74,6 @@ def test_production_makes_a_key_in_the_step_of_a_ceremony(
     made = cast.executed(ceremony, number).steps[number - 1]
     assert made.state is StepState.EXECUTED
     assert DsKey.objects.get().state == DsKeyState.GENERATED
-
-
-@pytest.mark.parametrize("fault", ["not running", "another act", "another purpose", "aborted"])
-def test_an_errand_that_is_not_this_one_makes_no_key(cast: Cast, vault: Vault, fault: str) -> None:
-    _ceremony, _number, _key = generated(cast)
-    errand = CeremonyErrand.objects.filter(act=StepAct.GENERATE_KEY)
-    errand_id = errand.get().pk
-    purpose = KeyPurpose.AUDIT_LOG if fault == "another purpose" else KeyPurpose.DS
-    if fault == "another act":
-        errand_id = CeremonyErrand.objects.exclude(act=StepAct.GENERATE_KEY).latest("requested_at").pk
-    if fault == "aborted":
-        KeyCeremony.objects.update(state="ABORTED")
-    with pytest.raises(CeremonyNeeded):
-        generate_key(actor=ACTOR, clock=vault.clock, purpose=purpose, errand_id=errand_id)
-    assert DsKey.objects.count() == 1
 
 
 @pytest.mark.requirement("R-6.1.5-1")
