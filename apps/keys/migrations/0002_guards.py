@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
         fixed_columns_trigger(
             "keys_ceremonyattendance", ("participant_id", "entered_at", "entry_confirmed_by")
         ),
-        fixed_columns_trigger("keys_backupmedium", ("label", "seal", "key_id", "step_id", "registered_by")),
+        fixed_columns_trigger("keys_backupmedium", ("label", "key_id", "step_id", "registered_by")),
         fixed_columns_trigger("keys_ceremonyerrand", ("step_id", "round", "act", "requested_at")),
         fixed_columns_trigger("keys_stepdeviation", ("step_id", "round", "text", "raised_by", "raised_at")),
         fixed_columns_trigger("keys_presencechallenge", ("attendance_id", "actor_id", "statement")),

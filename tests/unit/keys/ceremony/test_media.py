@@ -21,7 +21,7 @@ from apps.keys.errors import (
 )
 from apps.keys.models import BackupMedium, CustodyHandOver
 from apps.keys.selectors import media, medium_view
-from apps.keys.services import hand_over_medium, request_hand_over
+from apps.keys.services import hand_over_medium, place_in_safe, request_hand_over
 from apps.keys.types import MediumView
 from apps.lib.actor import system_actor
 from apps.lib.cps.ceremony_script import CeremonyType
@@ -219,6 +219,22 @@ def test_an_approval_serves_one_hand_over(people: Cast, medium: MediumView) -> N
         hand_over(people, medium, approval_id, giver="keeper-two", to=back)
 
 
+@pytest.mark.requirement("R-5.2.1.3-1")
+def test_a_medium_gets_a_new_seal_where_its_keeper_puts_it(people: Cast, medium: MediumView) -> None:
+    moved = place_in_safe(
+        actor=people["keeper-one"].actor,
+        clock=people.clock,
+        item_id=medium.medium_id,
+        seal=SEAL,
+        place="支部金庫",
+        new_seal="S-000124",
+    )
+    assert (moved.seal, moved.place) == ("S-000124", "支部金庫")
+    with pytest.raises(SealDiffers):
+        ask(people, medium, people["keeper-two"])
+    assert audited("keys.custody.placed", outcome="DONE") == [{"seal": "S-000124", "seal_before": SEAL}]
+
+
 def test_an_unknown_medium_is_missing(people: Cast, medium: MediumView) -> None:
     with pytest.raises(MediumMissing):
         medium_view(new_id())
@@ -239,7 +255,7 @@ def test_the_chain_is_not_rewritten_at_the_sql_prompt(people: Cast, medium: Medi
     hand_over(people, medium, approval_id)
     with pytest.raises(IntegrityError), transaction.atomic():
         CustodyHandOver.objects.update(receiver="staff:x")
-    for change in ({"seal": "S-2"}, {"label": "M-9"}):
+    for change in ({"registered_by": "staff:x"}, {"label": "M-9"}):
         with pytest.raises(IntegrityError), transaction.atomic():
             BackupMedium.objects.update(**change)
     with pytest.raises(IntegrityError), transaction.atomic():
