@@ -43,12 +43,12 @@ def require_gathered(*, clause: str) -> None:
 
 
 def require_errand(act: StepAct, *, clause: str) -> None:
-    """Raise `CeremonyNeeded` in production unless a ceremony's errand with that act is being carried out.
+    """Raise `CeremonyNeeded` in production unless a signer carries out that act for a ceremony in progress.
 
     The token is open all day for signing: whoever reaches the signer's host must not make a key there alone.
     """
     running = CeremonyErrand.objects.filter(act=act, state=ErrandState.RUNNING)
-    if conf().production and not running.exists():
+    if conf().production and not running.filter(step__ceremony__state=CeremonyState.IN_PROGRESS).exists():
         raise CeremonyNeeded(clause=clause)
 
 

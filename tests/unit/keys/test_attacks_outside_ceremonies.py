@@ -9,9 +9,9 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from apps.keys.errors import CeremonyNeeded, CustodiansMissing, KeyOperatorNeeded
-from apps.keys.models import ActivationSession, CeremonyErrand, CeremonyStep, DsKey
+from apps.keys.models import ActivationSession, CeremonyErrand, CeremonyStep, DsKey, KeyCeremony
 from apps.keys.services import generate_key, reshare_token
-from apps.keys.states import ErrandState
+from apps.keys.states import CeremonyState, ErrandState
 from apps.lib.actor import Actor, system_actor
 from apps.lib.clock import FixedClock
 from apps.lib.cps.ceremony_acts import StepAct
@@ -83,6 +83,10 @@ def test_a_step_of_a_ceremony_makes_its_key_once_the_signer_has_it_in_hand(
     stranger = replace(custodian(), roles=frozenset({"auditor"}))
     with pytest.raises(KeyOperatorNeeded):
         generate_key(actor=stranger, clock=clock, purpose=KeyPurpose.DS)
+    KeyCeremony.objects.update(state=CeremonyState.STEPS_DONE)
+    with pytest.raises(CeremonyNeeded):
+        generate_key(actor=OPERATOR, clock=clock, purpose=KeyPurpose.DS)
+    KeyCeremony.objects.update(state=CeremonyState.IN_PROGRESS)
     made = generate_key(actor=OPERATOR, clock=clock, purpose=KeyPurpose.DS)
     assert DsKey.objects.filter(pk=made.key_id, state="GENERATED").exists()
 
