@@ -15,6 +15,7 @@ from apps.certificates.selectors import certificates, revocations
 from apps.certificates.services import (
     approve_request,
     import_certificate,
+    import_root_certificate,
     open_order,
     put_in_use,
     record_revocation_sent,
@@ -25,6 +26,7 @@ from apps.certificates.types import CertificateRow, CertificateStanding, Revocat
 from apps.lib.actor import Actor
 from apps.lib.clock import Clock
 from apps.lib.cps.approval_kinds import KINDS, Kind
+from apps.lib.cps.periods import day_in_japan
 from apps.lib.cps.roles import Role
 from apps.lib.signing import KeyPurpose
 from apps.lib.x509.pem import der_of_pem
@@ -76,14 +78,25 @@ class ApproveForm(forms.Form):
     certificate_id = forms.TypedChoiceField(label=_("Certificate"), coerce=UUID, choices=_in(_S.REQUESTED))
 
 
+def _pem_field(label: Any) -> forms.CharField:
+    return forms.CharField(label=label, max_length=8000, widget=forms.Textarea(attrs={"rows": 12}))
+
+
 class ImportForm(forms.Form):
     """What the root CA answered to which request."""
 
     certificate_id = forms.TypedChoiceField(label=_("Certificate"), coerce=UUID, choices=_in(_S.APPROVED))
-    pem = forms.CharField(
-        label=_("Certificate of the root CA (PEM)"),
-        max_length=8000,
-        widget=forms.Textarea(attrs={"rows": 12}),
+    pem = _pem_field(_("Certificate of the root CA (PEM)"))
+
+
+class RootForm(forms.Form):
+    """The root CA's own certificate, and its fingerprint as another way brought it."""
+
+    pem = _pem_field(_("The root CA's own certificate (PEM)"))
+    expected_sha256 = forms.CharField(
+        label=_("SHA-256 in the minutes of the root CA"),
+        max_length=95,
+        help_text=_("Type it from the signed paper, not from the file that brought the certificate."),
     )
 
 
@@ -135,6 +148,24 @@ def _run_import(actor: Actor, clock: Clock, given: Given) -> Receipt:
     )
 
 
+def _run_root(actor: Actor, clock: Clock, given: Given) -> Receipt:
+    pinned = import_root_certificate(
+        actor=actor,
+        clock=clock,
+        der=der_of_pem(given["pem"]),
+        expected_sha256=given["expected_sha256"].replace(" ", ""),
+    )
+    return Receipt(
+        title=_("The act is recorded"),
+        lines=[
+            (_("SHA-256"), pinned.sha256),
+            (_("Valid until"), on_day(day_in_japan(pinned.not_after))),
+        ],
+        next_url=reverse("admin:key_calendar"),
+        next_text=_("Key calendar"),
+    )
+
+
 def _run_use(actor: Actor, clock: Clock, given: Given) -> Receipt:
     return _done(put_in_use(actor=actor, clock=clock, **given))
 
@@ -162,10 +193,21 @@ def _done(standing: CertificateStanding) -> Receipt:
     )
 
 
-def _preview_import(given: Given) -> Sequence[Any]:
+def _digest_line(given: Given) -> str:
     digest = hashlib.sha256(der_of_pem(given["pem"])).hexdigest()
+    return _now("SHA-256 of the certificate: %(digest)s") % {"digest": digest}
+
+
+def _preview_root(given: Given) -> Sequence[Any]:
     return [
-        _now("SHA-256 of the certificate: %(digest)s") % {"digest": digest},
+        _digest_line(given),
+        _now("Every certificate of ours is judged against this root from now on. It cannot be exchanged."),
+    ]
+
+
+def _preview_import(given: Given) -> Sequence[Any]:
+    return [
+        _digest_line(given),
         _now("It is judged against its profile and compared with the key in the HSM. It is not in use yet."),
     ]
 
@@ -204,6 +246,18 @@ COMMANDS: Final = (
         run=_run_import,
         preview=_preview_import,
         reason="takes in what the root CA signed and the linter accepts; the issuer puts it in use",
+    ),
+    Command(
+        name="import-root-certificate",
+        title=_("Pin the certificate of the root CA"),
+        clause="7.1",
+        section=_SECTION,
+        form=RootForm,
+        roles=_ENGINEER,
+        run=_run_root,
+        preview=_preview_root,
+        reason="a fingerprint from the minutes of the root CA must match; another root is refused",
+        dangerous=True,
     ),
     Command(
         name="put-certificate-in-use",

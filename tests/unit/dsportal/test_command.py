@@ -123,13 +123,13 @@ def test_bad_input_keeps_what_was_typed(client: Client, service: Orders) -> None
 def test_a_refusal_of_the_preview_stands_beside_its_field(client: Client, service: Orders) -> None:
     answer = client.post("/admin/do/order/", GOOD | {"number": "13"})
     assert answer.status_code == 400
-    assert "not thirteen." in answer.context["form"].errors["number"][0]
+    assert "Not thirteen." in answer.context["form"].errors["number"][0]
 
 
 def test_a_refusal_of_the_service_keeps_what_was_typed(client: Client, service: Orders) -> None:
     answer = client.post(enter(client, number="99", note="typed before"))
     assert answer.status_code == 400
-    assert "sold out." in answer.context["form"].non_field_errors()[0]
+    assert "Sold out." in answer.context["form"].non_field_errors()[0]
     assert "typed before" in answer.content.decode()
 
 

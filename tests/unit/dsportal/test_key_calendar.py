@@ -11,6 +11,8 @@ from apps.certificates.services import open_order
 from apps.certificates.states import CertificateState
 from apps.certificates.types import CalendarLine
 from apps.keys.models import DsKey
+from apps.keys.services import set_on_call
+from apps.keys.services.set_on_call import LONGEST_ROSTER
 from apps.keys.states import DsKeyState
 from apps.lib.clock import SYSTEM_CLOCK
 from apps.lib.cps.periods import key_use_until, months_after, start_of_day
@@ -19,6 +21,7 @@ from apps.lib.identifiers import new_id
 from apps.lib.signing import KeyPurpose
 from apps.publication.models import CertificateDistribution, Verifier
 from dsportal.screens.calendar_picture import WIDTH, picture
+from tests.factories.approvals import approver
 from tests.factories.certificates import engineer, make_certificate, make_crl
 from tests.factories.keys import make_ds_key
 from tests.factories.staff import member
@@ -50,7 +53,14 @@ def test_the_calendar_shows_the_ends_and_the_proposed_days(log_in: LogIn) -> Non
     key, row = key_with_certificate(70)
     make_ds_key(purpose=KeyPurpose.AUDIT_LOG, generated_on=SYSTEM_CLOCK.today())
     make_crl(at=SYSTEM_CLOCK.now(), days=30)
-    member("hanamori", Role.KEY_CUSTODIAN)
+    member("tsukimori", Role.KEY_CUSTODIAN)
+    set_on_call(
+        actor=approver("hanamori", Role.KEY_CUSTODIAN).actor,
+        clock=SYSTEM_CLOCK,
+        first_day=SYSTEM_CLOCK.today(),
+        last_day=SYSTEM_CLOCK.today() + timedelta(days=LONGEST_ROSTER),
+        on_call=True,
+    )
     page = shown(log_in(Role.PKI_ENGINEER), "/admin/calendar/")
     assert key.label in page
     assert f"/admin/certificates/{row.pk}/" in page
@@ -58,6 +68,7 @@ def test_the_calendar_shows_the_ends_and_the_proposed_days(log_in: LogIn) -> Non
     assert "cal-ceremony" in page
     assert "電子証明書なし（仕様）" in page
     assert "Hanamori" in page
+    assert "Tsukimori" not in page
     assert "人数不足" in page
 
 

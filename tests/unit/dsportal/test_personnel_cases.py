@@ -57,7 +57,7 @@ def test_a_case_is_opened_read_and_decided_and_shown_to_its_readers_only(desk: O
 
 @pytest.mark.parametrize(
     ("events", "why"),
-    [("12", "These are not ids of events"), (str(UUID(int=7)), "the log holds no such event")],
+    [("12", "These are not ids of events"), (str(UUID(int=7)), "The log holds no such event")],
 )
 def test_a_case_names_events_of_the_log(desk: Office, events: str, why: str) -> None:
     shown = refusal(enter(desk.ca_jlis), "open-sanction-case", **case_entries(member("culprit"), events))

@@ -111,8 +111,8 @@ def test_a_rotation_plan_is_drafted_asked_for_and_adopted(client: Client, desk: 
         ({"courses": "pki-basics 6 months"}, "This line is not"),
         ({"courses": "pki-basics | six | * | PKI"}, "This line is not"),
         ({"courses": "pki-basics | 6 | king | PKI"}, "This is no role: king"),
-        ({"courses": "pki-basics | 13 | * | PKI"}, "at least every 12 months"),
-        ({"threats": "threat-update | 12 | auditor | Threats"}, "every trusted role needs the update"),
+        ({"courses": "pki-basics | 13 | * | PKI"}, "At least every 12 months"),
+        ({"threats": "threat-update | 12 | auditor | Threats"}, "Every trusted role needs the update"),
     ],
 )
 def test_a_plan_that_does_not_keep_the_clause_is_refused_and_kept_as_typed(
@@ -261,4 +261,4 @@ def test_who_lacks_the_role_gets_no_form_and_the_refusal_is_written_down(name: s
 def test_the_days_of_a_contract_are_in_order(agency: Voter) -> None:
     yesterday = (SYSTEM_CLOCK.today() - timedelta(days=1)).isoformat()
     entries: Entries = CONTRACT | {"starts_on": SYSTEM_CLOCK.today().isoformat(), "ends_on": yesterday}
-    assert "the period is empty" in refusal(enter(agency), "record-contract", **entries)
+    assert "The period is empty" in refusal(enter(agency), "record-contract", **entries)

@@ -228,7 +228,7 @@ def test_who_leads_or_witnesses_stops_a_running_ceremony(people: Cast, name: str
         reason="封印に異常がある。",
     )
     assert ended.state is CeremonyState.ABORTED
-    assert audited("keys.ceremony.aborted") == [{"before": "IN_PROGRESS", "state": "ABORTED"}]
+    assert audited("keys.ceremony.aborted") == [{"before": "IN_PROGRESS", "state": "ABORTED", "keys": []}]
     with pytest.raises(CeremonyInvalid):
         people.execute(ceremony.ceremony_id, 1, "manager")
     assert not any(one.present for one in people.emptied(ended).participants)
