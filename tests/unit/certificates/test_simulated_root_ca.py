@@ -12,6 +12,7 @@ from django.core.management import CommandError, call_command
 from django.test import override_settings
 
 from apps.base.conf import conf
+from apps.certificates.adapters.second_linter import second_opinion
 from apps.certificates.adapters.simulated_root_ca import (
     TOKEN_LABEL,
     RootAddresses,
@@ -193,6 +194,8 @@ class TestCommand:
             serial = read_certificate(certificate.read_bytes()).serial
             call_command("simulate_root_ca", "--directory", str(tmp_path), "revoke", f"{serial:x}")
         assert read_crl((tmp_path / "iaca.crl").read_bytes()).revoked == {serial}
+        for made in (certificate, tmp_path / "iaca.der"):
+            assert second_opinion(made.read_bytes()).broken == ()
         assert capsys.readouterr().out.count("SIMULATED root CA") == 4
 
     def test_says_what_is_missing(self, tmp_path: Path) -> None:

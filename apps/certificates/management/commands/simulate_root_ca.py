@@ -23,6 +23,11 @@ from apps.lib.signing import KeyPurpose
 _PURPOSES = {"ds": KeyPurpose.DS, "list": KeyPurpose.REVOCATION_LIST}
 
 
+def _list_address() -> str:
+    """Return where the portal serves the list; an address in a certificate names a whole host (pkilint)."""
+    return f"{conf().public_base_url}/api/v1/iaca.crl".replace("//localhost", "//127.0.0.1", 1)
+
+
 class Command(BaseCommand):
     """A root CA for evaluation and development; production has the real one outside."""
 
@@ -35,7 +40,7 @@ class Command(BaseCommand):
         steps = parser.add_subparsers(dest="step", required=True)
         init = steps.add_parser("init", help="make token, key and root certificate")
         init.add_argument("--contact-uri", default="https://root-ca.example/")
-        init.add_argument("--crl-uri", default=f"{conf().public_base_url}/api/v1/iaca.crl")
+        init.add_argument("--crl-uri", default=_list_address())
         sign = steps.add_parser("sign-csr", help="answer a certification request")
         sign.add_argument("request", type=Path)
         sign.add_argument("certificate", type=Path)
