@@ -148,6 +148,7 @@ def say_on_call(guest: Visitor) -> None:
     """A custodian says that he can be reached today."""
     visit(guest, "/admin/do/set-on-call/")
     today = SYSTEM_CLOCK.today().isoformat()
+    guest.page.select_option("#id_on_call", "yes")
     carry_out(guest, first_day=today, last_day=today)
 
 
