@@ -83,6 +83,11 @@ def test_nothing_is_found_on_the_edges(day: str) -> None:
         ("is_working_day", lambda _day: False, "on the holiday"),
         ("day_in_japan", lambda instant: instant.date(), "at midnight in Japan"),
         (
+            "start_of_day",
+            lambda day: datetime(day.year, day.month, day.day, 2, tzinfo=JST),
+            "does not begin at midnight",
+        ),
+        (
             "end_of_day",
             lambda day: datetime(day.year, day.month, day.day, 22, tzinfo=JST),
             "does not end at midnight",

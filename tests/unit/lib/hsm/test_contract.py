@@ -157,6 +157,11 @@ def test_destroyed_key_is_gone(hsm: Hsm) -> None:
         hsm.attributes(handle)
 
 
+def test_a_token_that_nobody_else_used_holds_no_strangers(hsm: Hsm) -> None:
+    _ds(hsm)
+    assert hsm.strangers() == ()
+
+
 def test_keys_survive_a_restart(rig: Rig) -> None:
     first = rig.new()
     first.open("ds", rig.pin)

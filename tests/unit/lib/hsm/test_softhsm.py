@@ -7,8 +7,7 @@ from typing import Any
 
 import pkcs11
 import pytest
-from pkcs11 import Attribute, KeyType, MechanismFlag
-from pkcs11.util.ec import encode_named_curve_parameters
+from pkcs11 import Attribute
 
 from apps.lib.hsm import sessions
 from apps.lib.hsm.errand import run
@@ -16,27 +15,13 @@ from apps.lib.hsm.errors import HsmDeviceGone, HsmKeyFault, HsmTransient
 from apps.lib.hsm.interface import Curve
 from apps.lib.hsm.pkcs11 import Pkcs11Hsm
 from apps.lib.signing import KeyPurpose
+from tests.support.foreign_keys import foreign_key
 from tests.support.permits import permit_for
 from tests.support.softhsm import MODULE, SoftHsmHome
 
 
 def _token(home: SoftHsmHome) -> None:
     sessions.initialise_token(MODULE, home.runtime_dir, label="ds", so_pin=home.so_pin, pin=home.pin)
-
-
-def _foreign_key(home: SoftHsmHome, label: str, curve: str, **private: bool) -> None:
-    """Generate a key past our policy, as another program would."""
-    with sessions.open_token(MODULE, "ds", home.pin, writable=True) as session:
-        oid = encode_named_curve_parameters(curve)
-        domain = session.create_domain_parameters(KeyType.EC, {Attribute.EC_PARAMS: oid}, local=True)
-        domain.generate_keypair(
-            store=True,
-            id=b"foreign",
-            label=label,
-            capabilities=MechanismFlag.SIGN,
-            private_template={Attribute[name]: value for name, value in private.items()},
-        )
-    sessions.unload_module(MODULE)
 
 
 def _open(home: SoftHsmHome) -> Pkcs11Hsm:
@@ -47,7 +32,7 @@ def _open(home: SoftHsmHome) -> Pkcs11Hsm:
 
 def test_ignores_objects_of_others(softhsm_home: SoftHsmHome) -> None:
     _token(softhsm_home)
-    _foreign_key(softhsm_home, "somebody else's", "secp256r1")
+    foreign_key(softhsm_home, "somebody else's", "secp256r1")
     hsm = _open(softhsm_home)
     assert hsm.load_keys() == ()
     hsm.close()
@@ -56,7 +41,7 @@ def test_ignores_objects_of_others(softhsm_home: SoftHsmHome) -> None:
 @pytest.mark.requirement("R-6.2.1.1-1")
 def test_refuses_to_start_with_an_extractable_key(softhsm_home: SoftHsmHome) -> None:
     _token(softhsm_home)
-    _foreign_key(softhsm_home, "DS:ds-1", "secp256r1", EXTRACTABLE=True)
+    foreign_key(softhsm_home, "DS:ds-1", "secp256r1", EXTRACTABLE=True)
     with pytest.raises(HsmKeyFault, match="extractable"):
         _open(softhsm_home)
 
@@ -64,7 +49,7 @@ def test_refuses_to_start_with_an_extractable_key(softhsm_home: SoftHsmHome) -> 
 @pytest.mark.parametrize("curve", ["secp384r1", "secp521r1"])
 def test_refuses_to_start_with_a_key_on_another_curve(softhsm_home: SoftHsmHome, curve: str) -> None:
     _token(softhsm_home)
-    _foreign_key(softhsm_home, "DS:ds-1", curve)
+    foreign_key(softhsm_home, "DS:ds-1", curve)
     with pytest.raises(HsmKeyFault, match="curve"):
         _open(softhsm_home)
 
