@@ -20,3 +20,13 @@ class AuditStageEvent(StrEnum):
 
 
 AUDIT_TABLE: Final = TransitionTable({(AuditState.PLANNED, AuditStageEvent.START): AuditState.IN_PROGRESS})
+
+
+class FindingCode(StrEnum):
+    """What the nightly review itself finds, beside what staff, approvals and policy tell it."""
+
+    VERIFIER_UNSUPPORTED = "VERIFIER_UNSUPPORTED"
+    GUARD_MISSING = "GUARD_MISSING"
+    APPROVAL_MISSING = "APPROVAL_MISSING"
+    ACT_UNSTAFFED = "ACT_UNSTAFFED"
+    GROUP_TOO_SMALL = "GROUP_TOO_SMALL"

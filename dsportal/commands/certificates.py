@@ -153,7 +153,7 @@ def _run_root(actor: Actor, clock: Clock, given: Given) -> Receipt:
         actor=actor,
         clock=clock,
         der=der_of_pem(given["pem"]),
-        expected_sha256=given["expected_sha256"].replace(" ", ""),
+        expected_sha256=given["expected_sha256"],
     )
     return Receipt(
         title=_("The act is recorded"),

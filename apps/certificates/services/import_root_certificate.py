@@ -1,7 +1,6 @@
 """Pin the root CA's certificate, whose fingerprint came by another way (7.1)."""
 
 import hashlib
-import hmac
 
 from django.db import transaction
 
@@ -49,7 +48,7 @@ def import_root_certificate(*, actor: Actor, clock: Clock, der: bytes, expected_
 
 
 def _judge(der: bytes, *, found: str, expected: str) -> tuple[bool, tuple[str, ...]]:
-    if not hmac.compare_digest(found, expected.replace(":", "").lower()):
+    if found != "".join(expected.replace(":", "").split()).lower():
         raise RootFingerprintMismatch(field="expected_sha256", clause="7.1")
     noted = lint_before_use(der, SITE_IACA, issuer_der=der)
     simulated = _MARK_OF_SIMULATION in read_certificate(der).subject

@@ -11,6 +11,7 @@ from apps.audit.types.privacy import refuse_personal
 from apps.base.guards import missing_guards
 from apps.certificates import selectors as certificates
 from apps.compliance.models import AuthorityFinding
+from apps.compliance.states import FindingCode
 from apps.compliance.types import FindingView
 from apps.incidents import selectors as incidents
 from apps.keys import selectors as keys
@@ -103,19 +104,19 @@ def _policy() -> Iterator[_Found]:
 
 def _verifiers() -> Iterator[_Found]:
     for client_id in unsupported_verifiers():
-        yield "VERIFIER_UNSUPPORTED", f"verifier:{client_id}", "1.3.4", ""
+        yield FindingCode.VERIFIER_UNSUPPORTED.value, f"verifier:{client_id}", "1.3.4", ""
 
 
 def _guards() -> Iterator[_Found]:
     """5.4.4: without its trigger a row of the log, a vote or a final state could be changed unseen."""
     for guard in missing_guards():
-        yield "GUARD_MISSING", f"trigger:{guard.name}", "5.4.4", guard.verb
+        yield FindingCode.GUARD_MISSING.value, f"trigger:{guard.name}", "5.4.4", guard.verb
 
 
 def _rows() -> Iterator[_Found]:
     """5.2.2: rows in a state that only an approval brings about, and no used approval says the same."""
     for claim in unsupported(claim for claims in _CLAIMS for claim in claims()):
-        yield "APPROVAL_MISSING", claim.row, KINDS[claim.kind].clause, claim.kind.value
+        yield FindingCode.APPROVAL_MISSING.value, claim.row, KINDS[claim.kind].clause, claim.kind.value
 
 
 def _groups(at: datetime) -> Iterator[_Found]:
@@ -123,7 +124,7 @@ def _groups(at: datetime) -> Iterator[_Found]:
     for finding in separation_findings(at=at):
         act = f"act:{finding.critical.code}"
         if finding.group is None and len(finding.critical.steps) == 1:
-            yield "ACT_UNSTAFFED", act, "5.2.2", ""
+            yield FindingCode.ACT_UNSTAFFED.value, act, "5.2.2", ""
         elif not finding.holds:
             detail = f"{finding.size} of {finding.critical.minimum} people"
-            yield "GROUP_TOO_SMALL", act, "5.2.2", detail
+            yield FindingCode.GROUP_TOO_SMALL.value, act, "5.2.2", detail

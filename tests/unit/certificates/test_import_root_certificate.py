@@ -54,6 +54,13 @@ def test_pins_the_announced_root_and_marks_it_as_simulated(clock: FixedClock, au
     assert audited(CertificateAudit.ROOT_IMPORTED) == [("DONE", "")]
 
 
+@pytest.mark.parametrize("typed", ["", "０" * 64, "0" * 64, "指紋"])
+def test_refuses_what_is_not_the_fingerprint_whatever_was_typed(clock: FixedClock, typed: str) -> None:
+    with pytest.raises(RootFingerprintMismatch):
+        import_root_certificate(actor=engineer(), clock=clock, der=ROOT, expected_sha256=typed)
+    assert not RootCertificate.objects.exists()
+
+
 def test_takes_the_fingerprint_as_people_read_it(clock: FixedClock) -> None:
     digits = sha256(REAL).upper()
     done = pin(clock, REAL, expected=":".join(digits[at : at + 2] for at in range(0, 64, 2)))
